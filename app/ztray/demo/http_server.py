@@ -1,0 +1,250 @@
+"""A small HTTP server for simulated services: it stops at once, hangs like a stopped process, sends what it is told.
+
+One thread runs an event loop for all connections, so that stopping and hanging need no other thread's cooperation. A
+reply's head and body leave in one segment: the real service sends two, which costs a client 40 ms a request over a kept
+connection, and the tests send thousands.
+"""
+
+import asyncio
+import itertools
+import socket
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+_KEPT_REQUESTS = 5
+_KEPT_SECONDS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A request as it came in, the names of its headers in lower case."""
+
+    method: str
+    path: str
+    query: dict[str, str] = field(default_factory=dict, repr=False)
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """A reply: its body is sent so many times over, and `length`, when given, is claimed whatever is sent."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str | None = "application/json"
+    times_over: int = 1
+    length: int | None = None
+
+
+class HttpServer:
+    """Serve from construction to `close`; `received` and `answer` are called in the server's thread."""
+
+    def __init__(
+        self,
+        *,
+        hosts: Sequence[str],
+        port: int,
+        received: Callable[[Request], None],
+        answer: Callable[[Request], Reply],
+    ) -> None:
+        """Listen on one port of all hosts, a free one for 0; raise OSError if the first fails, else do without."""
+        listeners = list(_listeners(hosts, port))
+        self.port: int = listeners[0].getsockname()[1]
+        self.received = received
+        self.answer = answer
+        self.hanging = False
+        self.connections: set[_Connection] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="simulated-service", daemon=True)
+        self._thread.start()
+        self._servers = asyncio.run_coroutine_threadsafe(self._accept(listeners), self._loop).result()
+
+    def close(self) -> None:
+        """Close the port and every connection, whatever they are waiting for."""
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def hang(self) -> None:
+        """Accept connections and requests but answer none, until resumed."""
+        self.hanging = True
+
+    def resume(self) -> None:
+        """Answer again, beginning with what came in meanwhile."""
+        self.hanging = False
+        self._loop.call_soon_threadsafe(self._proceed)
+
+    def drop_connections(self) -> None:
+        """Close every connection, and go on listening."""
+        self._loop.call_soon_threadsafe(self._drop)
+
+    async def _accept(self, listeners: Iterable[socket.socket]) -> list[asyncio.Server]:
+        loop = asyncio.get_running_loop()
+        return [await loop.create_server(lambda: _Connection(self), sock=listener) for listener in listeners]
+
+    async def _close(self) -> None:
+        # A connection that is being accepted while its server closes would be left open.
+        while being_accepted := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.gather(*being_accepted)
+        for server in self._servers:
+            server.close()
+        self._drop()
+        await asyncio.gather(*(connection.closed for connection in self.connections))
+
+    def _proceed(self) -> None:
+        for connection in tuple(self.connections):
+            connection.proceed()
+
+    def _drop(self) -> None:
+        for connection in tuple(self.connections):
+            connection.abort()
+
+
+class _Connection(asyncio.Protocol):
+    """Answer a client's requests one after the other; five at most, as the real service does."""
+
+    def __init__(self, server: HttpServer) -> None:
+        self._server = server
+        self._transport: asyncio.Transport
+        self.closed = asyncio.get_running_loop().create_future()
+        self._idle: asyncio.TimerHandle | None = None
+        self._unread = b""
+        self._waiting: deque[Request] = deque()
+        self._answered = 0
+        self._unsent: Iterator[bytes] = iter(())
+        self._sending = False
+        self._paused = False
+        self._last = False
+
+    def proceed(self) -> None:
+        """Answer what waits, unless the server hangs or a reply is still being sent."""
+        while self._waiting and not (self._server.hanging or self._sending or self._transport.is_closing()):
+            self._answer(self._waiting.popleft())
+
+    def abort(self) -> None:
+        """Close without another word."""
+        self._transport.abort()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - for mypy
+        self._transport = transport
+        self._server.connections.add(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        self._stop_idling()
+        self._server.connections.discard(self)
+        self.closed.set_result(None)
+
+    def data_received(self, data: bytes) -> None:
+        self._stop_idling()
+        self._unread += data
+        try:
+            while read := _read_request(self._unread):
+                request, self._unread = read
+                self._waiting.append(request)
+                self._server.received(request)
+        except ValueError:
+            self.abort()
+        self.proceed()
+
+    def pause_writing(self) -> None:
+        self._paused = True
+
+    def resume_writing(self) -> None:
+        self._paused = False
+        self._send()
+
+    def _answer(self, request: Request) -> None:
+        reply = self._server.answer(request)
+        self._answered += 1
+        self._last = (
+            self._answered == _KEPT_REQUESTS
+            or request.headers.get("connection", "").lower() == "close"
+            or reply.length is not None
+        )
+        first = _head(reply, last=self._last) + reply.body
+        self._unsent = itertools.chain([first], itertools.repeat(reply.body, reply.times_over - 1))
+        self._sending = True
+        self._send()
+
+    def _send(self) -> None:
+        while not self._paused:
+            if (chunk := next(self._unsent, None)) is None:
+                self._finish()
+                return
+            self._transport.write(chunk)
+
+    def _finish(self) -> None:
+        if not self._sending:
+            return
+        self._sending = False
+        if self._last:
+            self._transport.close()
+        elif self._waiting:
+            self.proceed()
+        else:
+            self._idle = asyncio.get_running_loop().call_later(_KEPT_SECONDS, self._transport.close)
+
+    def _stop_idling(self) -> None:
+        if self._idle is not None:
+            self._idle.cancel()
+
+
+def _listeners(hosts: Sequence[str], port: int) -> Iterator[socket.socket]:
+    for index, host in enumerate(hosts):
+        try:
+            listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        except OSError:
+            if index == 0:
+                raise
+            continue
+        port = listener.getsockname()[1]
+        yield listener
+
+
+def _read_request(data: bytes) -> tuple[Request, bytes] | None:
+    """Read the first request and what follows it, None while it is incomplete; raise ValueError if it is not HTTP."""
+    head, complete, rest = data.partition(b"\r\n\r\n")
+    if not complete:
+        return None
+    first, *lines = head.decode("latin-1").split("\r\n")
+    method, target, _version = first.split(" ")
+    pairs = (line.partition(":") for line in lines)
+    headers = {name.lower(): value.strip() for name, _colon, value in pairs}
+    length = int(headers.get("content-length", "0"))
+    if len(rest) < length:
+        return None
+    parts = urlsplit(target)
+    request = Request(
+        method=method,
+        path=unquote(parts.path),
+        query=dict(parse_qsl(parts.query)),
+        headers=headers,
+        body=rest[:length],
+    )
+    return request, rest[length:]
+
+
+def _head(reply: Reply, *, last: bool) -> bytes:
+    length = len(reply.body) * reply.times_over if reply.length is None else reply.length
+    lines = [f"HTTP/1.1 {reply.status} {_phrase(reply.status)}", f"Content-Length: {length}"]
+    if reply.content_type is not None:
+        lines.append(f"Content-Type: {reply.content_type}")
+    if last:
+        lines.append("Connection: close")
+    else:
+        lines.append(f"Keep-Alive: timeout={_KEPT_SECONDS}, max={_KEPT_REQUESTS}")
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"

@@ -1,0 +1,66 @@
+"""What a person asks of the service, and what became of it."""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from ztray.domain.identifiers import NetworkId
+from ztray.domain.network import DEFAULT_FLAGS, Flag
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Join:
+    """Join a network and let it do what the flags say."""
+
+    network_id: NetworkId
+    flags: frozenset[Flag] = field(default=DEFAULT_FLAGS)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Leave:
+    """Leave a network; the service forgets its flags."""
+
+    network_id: NetworkId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SetFlag:
+    """Switch one flag of a joined network."""
+
+    network_id: NetworkId
+    flag: Flag
+    on: bool
+
+
+Intent = Join | Leave | SetFlag
+
+
+class Refusal(Enum):
+    """Why an intent came to nothing."""
+
+    NOT_JOINED = auto()
+    """The network had been left meanwhile; joining it again was not asked for."""
+    NOT_APPLIED = auto()
+    """The service answered, but kept what it had."""
+    UNREACHABLE = auto()
+    """The service could not be asked."""
+    REJECTED = auto()
+    """The service answered that it will not, in the words of `detail`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Done:
+    """The service did it."""
+
+    intent: Intent
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refused:
+    """The service did not do it."""
+
+    intent: Intent
+    refusal: Refusal
+    detail: str = ""
+
+
+Outcome = Done | Refused

@@ -1,0 +1,66 @@
+"""What is known of the service at one moment."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from ztray.domain.identifiers import NetworkId
+from ztray.domain.intent import Intent, Refused
+from ztray.domain.network import Network
+from ztray.domain.node import Node
+from ztray.domain.peer import Peer
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Connecting:
+    """Nothing is known yet."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snapshot:
+    """The service answered; `peers` is None until something asked for them."""
+
+    node: Node
+    networks: tuple[Network, ...] = ()
+    peers: tuple[Peer, ...] | None = None
+
+    def network(self, network_id: NetworkId) -> Network | None:
+        """Return the joined network with this id, None when it is not joined."""
+        return next((network for network in self.networks if network.id == network_id), None)
+
+
+class OutageReason(Enum):
+    """Why there is no answer; every one has its own sentence and remedy (`ztray.presentation.outage`)."""
+
+    NOT_RUNNING = auto()
+    FOREIGN_LISTENER = auto()
+    TOKEN_MISSING = auto()
+    TOKEN_UNREADABLE = auto()
+    TOKEN_REFUSED = auto()
+    TIMED_OUT = auto()
+    MALFORMED = auto()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outage:
+    """The service cannot be used; `evidence` is what was seen, `path` the token file that matters, where one does."""
+
+    reason: OutageReason
+    evidence: str = ""
+    path: str = ""
+
+
+State = Connecting | Snapshot | Outage
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Overview:
+    """All that a view needs: the latest state, the intents under way and the refusals nobody dismissed yet."""
+
+    state: State = Connecting()
+    pending: tuple[Intent, ...] = ()
+    refusals: tuple[Refused, ...] = ()
+    is_demo: bool = False
+
+    def pending_for(self, network_id: NetworkId) -> tuple[Intent, ...]:
+        """Return the intents under way for a network, oldest first."""
+        return tuple(intent for intent in self.pending if intent.network_id == network_id)

@@ -1,0 +1,125 @@
+"""The store: what is known of the service, for all who show it.
+
+It lives in the thread of the user interface, keeps the latest overview and tells of it only when it means something
+new. Nothing is shown before it is true: what a person asked for is pending until the poll that follows its execution.
+"""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ztray.domain.intent import Intent, Outcome, Refused
+from ztray.domain.state import Overview, State
+from ztray.environment import ServicePlaces
+from ztray.runtime.pace import Attention
+
+
+class Store(QObject):
+    """The latest overview, and the way for intents to the worker."""
+
+    changed = Signal(object)
+    """An Overview, whenever it differs from the one before."""
+
+    finished = Signal(object)
+    """An Outcome, after every intent."""
+
+    submitted = Signal(object)
+    """An Intent on its way to the worker."""
+
+    poll_wanted = Signal()
+    """Somebody wants to know now."""
+
+    attention_changed = Signal(object)
+    """An Attention: what is looked at by any view."""
+
+    places_changed = Signal(object)
+    """ServicePlaces: where the service is from now on."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._overview = Overview()
+        self._settling: tuple[Intent, ...] = ()
+        self._attention: dict[str, Attention] = {}
+
+    @property
+    def overview(self) -> Overview:
+        """The latest."""
+        return self._overview
+
+    def connect_to(self, places: ServicePlaces, *, is_demo: bool = False) -> None:
+        """Show another service from now on; what was pending with the one before is forgotten."""
+        self._settling = ()
+        self._show(Overview(is_demo=is_demo))
+        self.places_changed.emit(places)
+
+    def submit(self, intent: Intent) -> None:
+        """Ask the service for something; the same intent is not asked for twice at a time."""
+        if intent in self._overview.pending:
+            return
+        refusals = tuple(refused for refused in self._overview.refusals if not _is_answered_by(intent, refused))
+        self._show(replace(self._overview, pending=(*self._overview.pending, intent), refusals=refusals))
+        self.submitted.emit(intent)
+
+    def dismiss(self, refused: Refused) -> None:
+        """Forget a refusal that a person has read."""
+        self._show(
+            replace(self._overview, refusals=tuple(other for other in self._overview.refusals if other != refused))
+        )
+
+    def poll(self) -> None:
+        """Ask the service now."""
+        self.poll_wanted.emit()
+
+    def attend(self, viewer: str, attention: Attention) -> None:
+        """Take note of what a view shows at present; all views together set the pace of the polls."""
+        before = self._looked_at()
+        self._attention[viewer] = attention
+        if self._looked_at() != before:
+            self.attention_changed.emit(self._looked_at())
+
+    @Slot(object)
+    def on_polled(self, state: State) -> None:
+        """Take the state of a poll; it decides what became of the intents that were finished before it."""
+        pending = tuple(intent for intent in self._overview.pending if intent not in self._settling)
+        self._settling = ()
+        self._show(replace(self._overview, state=state, pending=pending))
+
+    @Slot(object)
+    def on_finished(self, outcome: Outcome) -> None:
+        """Take the outcome of an intent."""
+        self._settling = (*self._settling, outcome.intent)
+        if isinstance(outcome, Refused):
+            self._show(replace(self._overview, refusals=(*self._overview.refusals, outcome)))
+        self.finished.emit(outcome)
+
+    def _looked_at(self) -> Attention:
+        looked_at = Attention()
+        for attention in self._attention.values():
+            looked_at |= attention
+        return looked_at
+
+    def _show(self, overview: Overview) -> None:
+        if overview != self._overview:
+            self._overview = overview
+            self.changed.emit(overview)
+
+
+class Viewer(QObject):
+    """A view that shows the networks: tells the store when it is looked at, and wants to know the latest then."""
+
+    def __init__(self, name: str, store: Store) -> None:
+        super().__init__(store)
+        self._name = name
+        self._store = store
+
+    @Slot(bool)
+    def on_seen(self, is_seen: bool) -> None:
+        """Take note that the view is looked at from now on, or not any more."""
+        self._store.attend(self._name, Attention(networks=is_seen))
+        if is_seen:
+            self._store.poll()
+
+
+def _is_answered_by(intent: Intent, refused: Refused) -> bool:
+    """Whether a new intent makes the refusal of an older one old news."""
+    return intent.network_id == refused.intent.network_id and type(intent) is type(refused.intent)

@@ -1,0 +1,22 @@
+"""What ZTray asks of a platform."""
+
+from pathlib import Path
+from typing import Protocol
+
+
+class System(Protocol):
+    """A platform: where ZeroTier keeps its files there, and the commands people type there."""
+
+    @property
+    def service_home(self) -> Path:
+        """The folder of the installed service: its token, its port, its configuration."""
+
+    def token_copies(self, user_home: Path) -> tuple[Path, ...]:
+        """Return where other tools leave copies of the token in a user's home."""
+
+    def copy_token_command(self, token: Path, user_home: Path) -> str:
+        """Return the command by which somebody with administrator's rights lets this user read a copy of the token."""
+
+    @property
+    def start_service_command(self) -> str:
+        """The command that starts the installed service."""

@@ -1,0 +1,1 @@
+"""Widgets: they show what presentation says and ask what it asks; no rules, no input or output."""

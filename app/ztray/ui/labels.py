@@ -1,0 +1,29 @@
+"""Labels, all of which show plain text: Qt takes what looks like HTML for rich text unless it is told otherwise."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase, QPalette
+from PySide6.QtWidgets import QLabel
+
+_READABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+
+
+def sentence_label(text: str = "") -> QLabel:
+    """Return a label for sentences: it wraps, and its text can be selected."""
+    label = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+    label.setTextInteractionFlags(_READABLE)
+    return label
+
+
+def caption_label(text: str) -> QLabel:
+    """Return a label that explains what stands beside it, in a fainter colour."""
+    label = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return label
+
+
+def code_label(text: str = "") -> QLabel:
+    """Return a label for ids, addresses and commands: in a face of one width, selectable."""
+    label = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+    label.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    label.setTextInteractionFlags(_READABLE)
+    return label

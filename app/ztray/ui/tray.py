@@ -1,0 +1,155 @@
+"""The icon in the system tray, whenever there is a tray.
+
+`QSystemTrayIcon` registers once: an icon made before the panel came up never appears in a panel that speaks only D-Bus
+(seen with lxqt-panel and xfce4-panel), whatever Qt's documentation promises, and `isVisible()` is True without any tray
+at all. Only `isSystemTrayAvailable()` tells, and not when a tray of one kind takes over from one of the other. So it is
+asked each second what tray there is, and whenever one appears, a new icon is made, with the same menu: swapping menus on
+one icon has crashed Qt 6.11.3.
+"""
+
+import sys
+from enum import Enum, auto
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QStyle, QSystemTrayIcon
+
+from ztray.presentation.tray import Tray, TrayState
+from ztray.ui.icons import Icons
+from ztray.ui.menu import MenuView, for_dbus, for_popup
+
+_LOOK_FOR_TRAY = 1000
+"""In milliseconds."""
+
+_FRAME = 700
+"""How long each drawing of the connecting icon stands, in milliseconds."""
+
+_MESSAGE_TIME = 10_000
+"""How long a message is shown, in milliseconds, where the platform lets us say."""
+
+
+class TrayIcon(QObject):
+    """Shows the state in the tray, and makes a new icon when a tray appears."""
+
+    opened = Signal()
+    """The icon was clicked to see more."""
+
+    available_changed = Signal(bool)
+    """A tray appeared or went away."""
+
+    def __init__(self, icons: Icons, menu: MenuView, parent: QObject) -> None:
+        super().__init__(parent)
+        self._icons = icons
+        self._menu = menu
+        self._tray = Tray(state=TrayState.CONNECTING, tooltip="ZTray")
+        self._frame = 0
+        self._icon: QSystemTrayIcon | None = None
+        self._made_for = _Host.NONE
+        self._host = _Host.NONE
+        self._look = QTimer(self, interval=_LOOK_FOR_TRAY)
+        self._look.timeout.connect(self._look_for_tray)
+        self._turn = QTimer(self, interval=_FRAME)
+        self._turn.timeout.connect(self._on_turn)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._draw)
+
+    @property
+    def is_available(self) -> bool:
+        """Whether there is a tray that shows the icon."""
+        return self._host is not _Host.NONE
+
+    def start(self) -> None:
+        """Put up the icon as soon as there is a tray."""
+        self._look_for_tray()
+        self._look.start()
+
+    def stop(self) -> None:
+        """Take the icon away."""
+        self._look.stop()
+        self._turn.stop()
+        if self._icon is not None:
+            self._icon.hide()
+
+    def show(self, tray: Tray) -> None:
+        """Show this state."""
+        before, self._tray = self._tray, tray
+        if tray.state is not before.state:
+            self._draw()
+        if self._icon is not None and tray.tooltip != before.tooltip:
+            self._icon.setToolTip(tray.tooltip)
+
+    def tell(self, title: str, text: str) -> None:
+        """Show a message beside the tray, where the desktop shows such messages."""
+        if self._icon is not None:
+            self._icon.showMessage(title, text, self._icon.icon(), _MESSAGE_TIME)
+
+    @Slot()
+    def _look_for_tray(self) -> None:
+        before, self._host = self._host, _present_host()
+        if self._host in (before, _Host.NONE):
+            # A panel that speaks D-Bus gets its icon back from Qt when it is restarted.
+            pass
+        elif self._icon is None or self._host is not self._made_for:
+            self._put_up()
+        if (before is _Host.NONE) is not (self._host is _Host.NONE):
+            self.available_changed.emit(self.is_available)
+
+    def _put_up(self) -> None:
+        if self._icon is not None:
+            self._icon.hide()
+            self._icon.deleteLater()
+        self._made_for = self._host
+        self._menu.write_for(for_dbus if self._host is _Host.DBUS else for_popup)
+        self._icon = QSystemTrayIcon(self)
+        self._icon.setContextMenu(self._menu.menu)
+        self._icon.setToolTip(self._tray.tooltip)
+        self._icon.activated.connect(self._on_activated)
+        self._draw()
+        self._icon.show()
+
+    @Slot()
+    def _draw(self) -> None:
+        is_turning = self._tray.state is TrayState.CONNECTING and _is_motion_wanted()
+        if is_turning and not self._turn.isActive():
+            self._turn.start()
+        elif not is_turning:
+            self._turn.stop()
+            self._frame = 0
+        if self._icon is not None:
+            self._icon.setIcon(self._icons.tray(self._tray.state, self._frame))
+
+    @Slot()
+    def _on_turn(self) -> None:
+        self._frame = 1 - self._frame
+        self._draw()
+
+    @Slot(QSystemTrayIcon.ActivationReason)
+    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):
+            self.opened.emit()
+
+
+def _is_motion_wanted() -> bool:
+    """Whether the desktop has animations on; styles tell it by the time that one takes."""
+    return QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+
+
+class _Host(Enum):
+    """Who shows the icon: nobody, a panel that draws the menu itself, or one that leaves that to Qt."""
+
+    NONE = auto()
+    DBUS = auto()
+    NATIVE = auto()
+
+
+def _present_host() -> _Host:
+    if not QSystemTrayIcon.isSystemTrayAvailable():
+        return _Host.NONE
+    return _Host.DBUS if sys.platform not in ("win32", "darwin") and _is_watcher_running() else _Host.NATIVE
+
+
+def _is_watcher_running() -> bool:
+    # Imported here: on the platforms that need it, Qt has loaded the library already.
+    from PySide6.QtDBus import QDBusConnection  # noqa: PLC0415
+
+    bus = QDBusConnection.sessionBus()
+    return bus.isConnected() and bool(bus.interface().isServiceRegistered("org.kde.StatusNotifierWatcher").value())
