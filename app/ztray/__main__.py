@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ztray",
         description="ZeroTier in the system tray.",
-        epilog=f"Environment: {TOKEN_FILE_VARIABLE}, {SERVICE_HOME_VARIABLE} and {PORT_VARIABLE} stand for the options.",
+        epilog=f"{TOKEN_FILE_VARIABLE}, {SERVICE_HOME_VARIABLE} and {PORT_VARIABLE} can stand for the options.",
     )
     parser.add_argument("--demo", action="store_true", help="show an embedded, simulated service")
     parser.add_argument(

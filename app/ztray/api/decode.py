@@ -21,6 +21,9 @@ from ztray.domain.text import plain
 
 T = TypeVar("T")
 
+_NOT_JSON = (msgspec.DecodeError, RecursionError)
+"""What a body raises that is no JSON, or is nested as no service nests it."""
+
 
 def decode_one(kind: type[T], body: bytes, endpoint: str) -> T:
     """Decode one object. Raises MalformedReplyError."""
@@ -29,7 +32,7 @@ def decode_one(kind: type[T], body: bytes, endpoint: str) -> T:
         value: T = _decoder(kind).decode(body)  # type: ignore[arg-type] # takes a class for unhashable
     except msgspec.ValidationError:
         return _without_nulls(kind, body, endpoint)
-    except msgspec.DecodeError as error:
+    except _NOT_JSON as error:
         raise MalformedReplyError(endpoint, "not JSON") from error
     return value
 
@@ -44,12 +47,14 @@ def decode_many(kind: type[T], body: bytes, endpoint: str) -> tuple[tuple[T, ...
         return _decoder(GenericAlias(tuple, (kind, ...))).decode(body), ()
     except msgspec.ValidationError:
         pass
-    except msgspec.DecodeError as error:
+    except _NOT_JSON as error:
         raise MalformedReplyError(endpoint, "not JSON") from error
     try:
         raw_items = _decoder(list[msgspec.Raw]).decode(body)
     except msgspec.ValidationError as error:
         raise MalformedReplyError(endpoint, "not a list") from error
+    except _NOT_JSON as error:
+        raise MalformedReplyError(endpoint, "not JSON") from error
     items: list[T] = []
     problems: list[str] = []
     for position, raw in enumerate(raw_items):
@@ -86,6 +91,8 @@ def _without_nulls(kind: type[T], body: bytes, endpoint: str) -> T:
         return msgspec.convert(_prune(msgspec.json.decode(body)), kind, dec_hook=_identifier)
     except msgspec.ValidationError as error:
         raise MalformedReplyError(endpoint, plain(str(error), 160)) from error
+    except _NOT_JSON as error:
+        raise MalformedReplyError(endpoint, "not JSON") from error
 
 
 def _prune(value: Any) -> Any:  # noqa: ANN401

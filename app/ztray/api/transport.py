@@ -42,6 +42,7 @@ WHOLE_TIMEOUT = 10.0
 """How long a whole answer may take, in seconds."""
 
 _CHUNK = 256 * 1024
+_REDIRECTS = range(300, 400)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,7 +64,7 @@ class Transport:
     def __init__(self, origin: str, interruption: Interruption | None = None) -> None:
         self.origin = origin
         self._interruption = interruption or Interruption()
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = False
         self._session.mount("http://", _InterruptibleAdapter(self._interruption))
 
@@ -99,7 +100,7 @@ class Transport:
         self._session.close()
 
     def _read(self, response: requests.Response, endpoint: str) -> Reply:
-        if response.is_redirect:
+        if response.status_code in _REDIRECTS:
             raise MalformedReplyError(endpoint, f"a redirect ({response.status_code}), which is never followed")
         deadline = monotonic() + WHOLE_TIMEOUT
         body = bytearray()
@@ -125,6 +126,17 @@ class Transport:
         if isinstance(reason, ProtocolError) and isinstance(reason.args[-1], (OSError, IncompleteRead)):
             return BrokenOffError(f"{endpoint}: the connection was closed before a whole answer")
         return MalformedReplyError(endpoint, "the answer is not HTTP")
+
+
+class _Session(requests.Session):
+    """A session that takes no reply for a redirect.
+
+    Told not to follow them, requests still prepares the next request: it reads the whole body, however long, and raises
+    ValueError for a target that is no URL.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - requests' own signature
+        return None
 
 
 class _InterruptibleAdapter(HTTPAdapter):

@@ -116,8 +116,8 @@ class Network(Value, frozen=True, kw_only=True):
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """This computer's addresses here, without prefix lengths, IPv4 first; what is no address is left out."""
-        found = [address for address in map(_address, self.assigned_addresses) if address]
+        """This computer's addresses here, without prefix lengths, each once, IPv4 first; what is none is left out."""
+        found = dict.fromkeys(address for address in map(_address, self.assigned_addresses) if address)
         return tuple(sorted(found, key=lambda address: ":" in address))
 
     @property

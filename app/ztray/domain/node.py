@@ -50,9 +50,10 @@ class Health(Value, frozen=True, kw_only=True):
 
     NOISE: ClassVar[Mapping[str, str | None]] = {"clock": None}
 
+    # None of them has a default: by them, ZeroTier is told from another program that answers /health.
     version: str
-    online: bool = False
-    clock: int = 0
+    online: bool
+    clock: int
 
 
 class MoonRoot(Value, frozen=True, kw_only=True):

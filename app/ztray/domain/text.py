@@ -17,6 +17,8 @@ MESSAGE_LENGTH = 200
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])")
 _ENTITY = re.compile(r"&(?=#?[0-9a-zA-Z]+;)")
 _MARKS_PER_CHARACTER = 2
+_DRAWN_AS_NOTHING = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and symbols by their category, blanks to the eye: Hangul's fillers and the braille pattern without dots."""
 
 
 def plain(text: str, length: int = NAME_LENGTH) -> str:
@@ -47,7 +49,7 @@ def _visible(text: str) -> list[str]:
                 kept.append(character)
             continue
         marks = 0
-        if category.startswith("Z") or character in "\t\n\v\f\r":
+        if category.startswith("Z") or character in "\t\n\v\f\r" or character in _DRAWN_AS_NOTHING:
             kept.append(" ")
         elif not category.startswith("C"):
             kept.append(character)

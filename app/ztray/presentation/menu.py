@@ -96,6 +96,7 @@ def _outage_entries(outage: Outage, overview: Overview, commands: Commands) -> t
     return (
         Separator(key="outage"),
         Entry(key="why", text="What is wrong, and what helps…", action=ShowStatus()),
+        *_copy_command(explanation.command),
         *(
             Entry(key=f"remedy-{remedy.text}", text=remedy.text, action=remedy.action)
             for remedy in explanation.remedies
@@ -103,6 +104,12 @@ def _outage_entries(outage: Outage, overview: Overview, commands: Commands) -> t
         Entry(key="poll", text="Try again now", action=PollNow()),
         *demo,
     )
+
+
+def _copy_command(command: str) -> tuple[Item, ...]:
+    if not command:
+        return ()
+    return (Entry(key="copy-command", text="Copy the command that helps", action=CopyText(text=command)),)
 
 
 def _snapshot_entries(snapshot: Snapshot, overview: Overview) -> tuple[Item, ...]:

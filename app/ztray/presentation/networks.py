@@ -59,26 +59,36 @@ def network_lines(overview: Overview) -> tuple[NetworkLine, ...]:
     joined = {network.id for network in networks}
     lines += [
         NetworkLine(
-            network_id=intent.network_id,
+            network_id=network_id,
             network=None,
-            title=intent.network_id.grouped,
+            title=network_id.grouped,
             condition=_JOINING,
             is_pending=True,
         )
-        for intent in overview.pending
-        if isinstance(intent, Join) and intent.network_id not in joined
+        for network_id in dict.fromkeys(intent.network_id for intent in overview.pending if isinstance(intent, Join))
+        if network_id not in joined
     ]
     return tuple(sorted(lines, key=lambda line: (line.title.casefold(), line.network_id)))
 
 
 def network_titles(networks: Iterable[Network]) -> dict[NetworkId, str]:
-    """Return what to call each network: its name, else its id; networks of one name are told apart by four digits."""
+    """Return what to call each network: its name, else its id.
+
+    Networks of one name are told apart by their last four digits, and where those are the same as well, by all.
+    """
     names = {network.id: plain(network.name) for network in networks}
     uses = Counter(name.casefold() for name in names.values())
-    return {
-        network_id: f"{name} …{network_id[-_LAST_DIGITS:]}" if uses[name.casefold()] > 1 else name
-        for network_id, name in ((network_id, name) for network_id, name in names.items() if name)
-    } | {network_id: network_id.grouped for network_id, name in names.items() if not name}
+    endings = Counter((name.casefold(), network_id[-_LAST_DIGITS:]) for network_id, name in names.items())
+
+    def title(network_id: NetworkId, name: str) -> str:
+        if not name:
+            return network_id.grouped
+        if uses[name.casefold()] == 1:
+            return name
+        ending = network_id[-_LAST_DIGITS:]
+        return f"{name} …{ending}" if endings[name.casefold(), ending] == 1 else f"{name} {network_id.grouped}"
+
+    return {network_id: title(network_id, name) for network_id, name in names.items()}
 
 
 def title_of(network_id: NetworkId, overview: Overview) -> str:
@@ -124,11 +134,14 @@ def sign_in_url(network: Network) -> str | None:
     """Return the page where to sign in, None when none is asked for or it is no page of the web."""
     if network.status is not NetworkStatus.AUTHENTICATION_REQUIRED:
         return None
+    url = network.authentication_url
     try:
-        parts = urlsplit(network.authentication_url)
+        parts = urlsplit(url)
     except ValueError:
         return None
-    return network.authentication_url if parts.scheme in ("http", "https") and parts.hostname else None
+    # urlsplit drops blanks and control characters before it looks; whoever opens the page may not.
+    is_page = parts.scheme in ("http", "https") and parts.hostname and url.isprintable() and " " not in url
+    return url if is_page else None
 
 
 def flag_title(flag: Flag) -> str:

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from ztray.domain.state import Outage, OutageReason
 from ztray.domain.text import plain
-from ztray.presentation.actions import Action, CopyText, OpenUrl
+from ztray.presentation.actions import Action, OpenUrl
 
 DOWNLOAD_PAGE = "https://www.zerotier.com/download/"
 
@@ -30,7 +30,7 @@ class Remedy:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Explanation:
-    """An outage for people: a headline, a sentence that ends in what to do, what was seen, and the remedies."""
+    """An outage for people: a headline, a sentence that ends in what to do, what was seen, and what helps."""
 
     headline: str
     sentence: str
@@ -43,16 +43,13 @@ def explain(outage: Outage, commands: Commands) -> Explanation:
     """Put an outage into words."""
     path = plain(outage.path, _EVIDENCE_LENGTH)
     words = _words(outage.reason, path)
-    command = _command(outage.reason, commands)
-    remedies = [Remedy(text="Copy the command", action=CopyText(text=command))] if command else []
-    if outage.reason is OutageReason.NOT_RUNNING:
-        remedies.append(Remedy(text="Get ZeroTier", action=OpenUrl(url=DOWNLOAD_PAGE)))
+    is_absent = outage.reason is OutageReason.NOT_RUNNING
     return Explanation(
         headline=words[0],
         sentence=words[1],
         evidence=plain(outage.evidence, _EVIDENCE_LENGTH),
-        command=command,
-        remedies=tuple(remedies),
+        command=_command(outage.reason, commands),
+        remedies=(Remedy(text="Get ZeroTier", action=OpenUrl(url=DOWNLOAD_PAGE)),) if is_absent else (),
     )
 
 

@@ -23,6 +23,7 @@ from ztray.api.errors import (
     InterruptedRequestError,
     MalformedReplyError,
     OutageError,
+    RejectedError,
     TimedOutError,
     UnauthorizedError,
     UnreachableError,
@@ -75,8 +76,15 @@ class ServiceAccess:
             if self._client is None:
                 self._client = self._find_service()
             return request(self._client)
-        except (TimedOutError, MalformedReplyError, InterruptedRequestError) as error:
+        except (TimedOutError, InterruptedRequestError) as error:
             raise OutageError(_outage_of(error)) from error
+        except MalformedReplyError as error:
+            # Here and below: another program may have taken over the port, and is sent no token a second time.
+            self._client = None
+            raise OutageError(_outage_of(error)) from error
+        except RejectedError:
+            self._client = None
+            raise
 
     def _find_service(self) -> ServiceClient:
         port = self._places.port or _port_of(self._places.home)
@@ -158,7 +166,7 @@ def _look_at(transport: Transport) -> _Sighting:
 
 def _is_zerotier(reply: Reply) -> bool:
     if reply.status in (401, 403):  # up to 1.10; 403 by older reports
-        return reply.body.strip() in (b"{}", b"")
+        return reply.body.strip() == b"{}"
     try:
         decode_one(Health, reply.body, "GET /health")
     except MalformedReplyError:
@@ -179,7 +187,7 @@ class _TokenFailure(Exception):  # noqa: N818 - collected rather than raised to 
 def _read_token(path: Path) -> Token:
     try:
         return Token(_read(path).strip())
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise _TokenFailure(OutageReason.TOKEN_MISSING, path, "not there") from error
     except OSError as error:
         raise _TokenFailure(OutageReason.TOKEN_UNREADABLE, path, error.strerror or "cannot be read") from error
@@ -200,7 +208,8 @@ def _token_outage(failures: Iterable[_TokenFailure]) -> Outage:
 def _port_of(home: Path) -> int:
     """Return the port that the service's files tell: the one it wrote, else the one it was told, else the usual one."""
     try:
-        return parse_port(_read(home / "zerotier-one.port").strip()) or DEFAULT_PORT
+        if port := parse_port(_read(home / "zerotier-one.port").strip()):
+            return port
     except (OSError, ValueError):
         pass
     try:

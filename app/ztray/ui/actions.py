@@ -5,6 +5,8 @@ from typing import assert_never
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QDialog
+from shiboken6 import isValid
 
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Leave, SetFlag
@@ -30,7 +32,7 @@ from ztray.presentation.networks import title_of
 from ztray.runtime.store import Store
 from ztray.ui.dialogs.about import about_box
 from ztray.ui.dialogs.join import JoinDialog
-from ztray.ui.dialogs.question import ask_for_default_route, ask_to_leave
+from ztray.ui.dialogs.question import default_route_box, leave_box
 from ztray.ui.front import bring_to_front
 
 
@@ -45,7 +47,7 @@ class Actions(QObject):
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
-        self._join_dialog: JoinDialog | None = None
+        self._dialogs: list[QDialog] = []
 
     @Slot(object)
     def perform(self, action: Action) -> None:  # noqa: C901, PLR0912 - one case for each action
@@ -59,7 +61,7 @@ class Actions(QObject):
                 self._open_join_dialog()
             case AskToLeave(network_id=network_id):
                 leave = Leave(network_id=network_id)
-                ask_to_leave(None, self._title(network_id), accepted=partial(self._store.submit, leave))
+                self._open(leave_box(self._title(network_id), accepted=partial(self._store.submit, leave)))
             case AskForDefaultRoute(network_id=network_id):
                 self._ask_for_default_route(network_id)
             case OpenUrl(url=url):
@@ -82,30 +84,32 @@ class Actions(QObject):
                 assert_never(action)
 
     def _open_join_dialog(self) -> None:
-        if self._join_dialog is None:
-            self._join_dialog = JoinDialog(self._store)
-            self._join_dialog.finished.connect(self._on_join_dialog_finished)
-        bring_to_front(self._join_dialog)
-
-    @Slot()
-    def _on_join_dialog_finished(self) -> None:
-        self._join_dialog = None
+        for dialog in self._dialogs:
+            if isinstance(dialog, JoinDialog) and isValid(dialog) and dialog.isVisible():
+                bring_to_front(dialog)
+                return
+        self._open(JoinDialog(self._store))
 
     def _open_about_box(self) -> None:
         state = self._store.overview.state
-        box = about_box(state.node.version if isinstance(state, Snapshot) else None)
-        box.open()
-        bring_to_front(box)
+        self._open(about_box(state.node.version if isinstance(state, Snapshot) else None))
 
     def _ask_for_default_route(self, network_id: NetworkId) -> None:
         state = self._store.overview.state
         network = state.network(network_id) if isinstance(state, Snapshot) else None
-        ask_for_default_route(
-            None,
-            self._title(network_id),
-            is_offered=network is None or network.offers_default_route,
-            accepted=partial(self._store.submit, SetFlag(network_id=network_id, flag=Flag.DEFAULT, on=True)),
+        switch_on = SetFlag(network_id=network_id, flag=Flag.DEFAULT, on=True)
+        self._open(
+            default_route_box(
+                self._title(network_id),
+                is_offered=network is None or network.offers_default_route,
+                accepted=partial(self._store.submit, switch_on),
+            )
         )
+
+    def _open(self, dialog: QDialog) -> None:
+        # Without a parent, a dialog lives as long as Python knows it; closed, it deletes itself.
+        self._dialogs = [*(other for other in self._dialogs if isValid(other)), dialog]
+        bring_to_front(dialog)
 
     def _title(self, network_id: NetworkId) -> str:
         return title_of(network_id, self._store.overview)

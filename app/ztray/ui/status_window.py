@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayo
 
 from ztray.presentation.outage import Remedy
 from ztray.presentation.status import StatusPage
+from ztray.ui.copy_button import CopyButton
 from ztray.ui.labels import caption_label, code_label, sentence_label
 
 _WIDTH = 480
@@ -45,6 +46,7 @@ class StatusWindow(QWidget):
         self._headline.setFont(font)
         self._text = sentence_label()
         self._command = code_label()
+        self._copy_command = CopyButton()
         self._evidence = caption_label("")
         self._no_tray = caption_label(_NO_TRAY)
         self._no_tray.hide()
@@ -63,8 +65,13 @@ class StatusWindow(QWidget):
         layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         layout.setSpacing(_MARGIN * 3 // 4)
         layout.addLayout(head)
-        for label in (self._text, self._command, self._evidence, self._no_tray):
-            layout.addWidget(label)
+        command = QHBoxLayout()
+        command.addWidget(self._command, 1)
+        command.addWidget(self._copy_command)
+        layout.addWidget(self._text)
+        layout.addLayout(command)
+        layout.addWidget(self._evidence)
+        layout.addWidget(self._no_tray)
         layout.addStretch()
         layout.addLayout(self._buttons)
 
@@ -74,6 +81,7 @@ class StatusWindow(QWidget):
         for label, text in ((self._text, page.text), (self._command, page.command), (self._evidence, page.evidence)):
             label.setText(text)
             label.setVisible(bool(text))
+        self._copy_command.offer(page.command)
         if page.remedies != self._remedies:
             self._offer(page.remedies)
 

@@ -3,8 +3,8 @@
 `QSystemTrayIcon` registers once: an icon made before the panel came up never appears in a panel that speaks only D-Bus
 (seen with lxqt-panel and xfce4-panel), whatever Qt's documentation promises, and `isVisible()` is True without any tray
 at all. Only `isSystemTrayAvailable()` tells, and not when a tray of one kind takes over from one of the other. So it is
-asked each second what tray there is, and whenever one appears, a new icon is made, with the same menu: swapping menus on
-one icon has crashed Qt 6.11.3.
+asked each second what tray there is, and whenever one appears, a new icon is made, with the same menu: swapping menus
+on one icon has crashed Qt 6.11.3.
 """
 
 import sys

@@ -4,14 +4,18 @@ import platform
 
 import PySide6
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from ztray import __version__
+
+_ICON = 64
+"""In pixels."""
 
 
 def about_box(service_version: str | None) -> QMessageBox:
     """Return the window; `service_version` is that of the service in use, if one answers."""
     box = QMessageBox(QMessageBox.Icon.NoIcon, "About ZTray", f"ZTray {__version__}", QMessageBox.StandardButton.Close)
+    box.setIconPixmap(QApplication.windowIcon().pixmap(_ICON))
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setInformativeText(
         "ZeroTier in the system tray.\n\n"

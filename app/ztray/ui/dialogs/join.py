@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QProgressBar,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -30,11 +30,14 @@ from ztray.presentation.networks import flag_explanation, flag_title
 from ztray.runtime.pace import Attention
 from ztray.runtime.store import Store
 from ztray.ui.copy_button import CopyButton
-from ztray.ui.dialogs.question import ask_for_default_route
+from ztray.ui.dialogs.question import default_route_box
 from ztray.ui.labels import caption_label, code_label, sentence_label
 
 _WIDTH = 440
 """In pixels; sentences wrap within it."""
+
+_BUSY_HEIGHT = 6
+"""In pixels: a hint that something is under way, not a measure."""
 
 _LONGEST_CLIPBOARD = 2000
 """A longer text on the clipboard is none that somebody copied for its network id, in characters."""
@@ -51,9 +54,6 @@ class JoinDialog(QDialog):
         self._joining: NetworkId | None = None
         self._first_page = _IdPage()
         self._second_page = _ProgressPage()
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._first_page)
-        self._pages.addWidget(self._second_page)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._join = self._buttons.addButton("&Join", QDialogButtonBox.ButtonRole.AcceptRole)
         self._again = self._buttons.addButton("&Another network", QDialogButtonBox.ButtonRole.ActionRole)
@@ -63,7 +63,9 @@ class JoinDialog(QDialog):
         self._again.clicked.connect(self._on_again)
         self._leave.clicked.connect(self._on_leave)
         layout = QVBoxLayout(self)
-        layout.addWidget(self._pages)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+        layout.addWidget(self._first_page)
+        layout.addWidget(self._second_page)
         layout.addWidget(self._buttons)
         self._first_page.text.textChanged.connect(self._show)
         store.changed.connect(self._show)
@@ -81,7 +83,8 @@ class JoinDialog(QDialog):
             self._show_second_page(join_progress(self._joining, self._store.overview))
 
     def _show_first_page(self, pasted: Pasted) -> None:
-        self._pages.setCurrentWidget(self._first_page)
+        self._second_page.hide()
+        self._first_page.show()
         self._first_page.show_pasted(pasted)
         self._join.setVisible(True)
         self._join.setEnabled(pasted.can_join)
@@ -91,7 +94,8 @@ class JoinDialog(QDialog):
         self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setText("Cancel")
 
     def _show_second_page(self, progress: Progress) -> None:
-        self._pages.setCurrentWidget(self._second_page)
+        self._first_page.hide()
+        self._second_page.show()
         self._second_page.show_progress(progress)
         self._join.setVisible(False)
         self._again.setVisible(progress.stage is not Stage.WAITING)
@@ -107,7 +111,7 @@ class JoinDialog(QDialog):
             return
         join = Join(network_id=pasted.network_id, flags=self._first_page.flags())
         if Flag.DEFAULT in join.flags:
-            ask_for_default_route(self, pasted.network_id.grouped, accepted=partial(self._start, join))
+            default_route_box(join.network_id.grouped, accepted=partial(self._start, join), parent=self).open()
         else:
             self._start(join)
 
@@ -139,8 +143,8 @@ class _IdPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setFixedWidth(_WIDTH)
         self.text = QLineEdit(placeholderText="8056c2e21c000001, a link, or the whole message", clearButtonEnabled=True)
-        self.text.setMinimumWidth(_WIDTH)
         label = QLabel("&Network id:")
         label.setBuddy(self.text)
         self._digits = _Digits()
@@ -173,8 +177,10 @@ class _ProgressPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setFixedWidth(_WIDTH)
         self._digits = _Digits()
         self._busy = QProgressBar(maximum=0, textVisible=False)
+        self._busy.setFixedHeight(_BUSY_HEIGHT)
         self._sentence = sentence_label()
         self._address = code_label()
         self._copy = CopyButton()

@@ -1,4 +1,4 @@
-"""Questions before what a click cannot simply undo."""
+"""Questions before what a click cannot simply undo. Their default answer leaves everything as it is."""
 
 from collections.abc import Callable
 
@@ -6,34 +6,33 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ztray.presentation.networks import default_route_question, leave_question
-from ztray.ui.front import bring_to_front
 
 
-def ask_for_default_route(
-    parent: QWidget | None, title: str, *, is_offered: bool = True, accepted: Callable[[], None]
-) -> None:
-    """Ask before all traffic goes through a network; `is_offered` tells whether it has a way out for it."""
-    _ask(
-        parent,
+def default_route_box(
+    title: str, *, is_offered: bool = True, accepted: Callable[[], None], parent: QWidget | None = None
+) -> QMessageBox:
+    """Return a question whether all traffic shall go through a network; `is_offered` tells whether it has a way out."""
+    return _box(
         f"Send all traffic through “{title}”?",
         default_route_question(title, is_offered=is_offered),
         answer="Send all traffic",
         accepted=accepted,
+        parent=parent,
     )
 
 
-def ask_to_leave(parent: QWidget | None, title: str, *, accepted: Callable[[], None]) -> None:
-    """Ask before a network is left."""
-    _ask(parent, f"Leave “{title}”?", leave_question(title), answer="Leave", accepted=accepted)
+def leave_box(title: str, *, accepted: Callable[[], None]) -> QMessageBox:
+    """Return a question whether a network shall be left."""
+    return _box(f"Leave “{title}”?", leave_question(title), answer="Leave", accepted=accepted, parent=None)
 
 
-def _ask(parent: QWidget | None, question: str, text: str, *, answer: str, accepted: Callable[[], None]) -> None:
-    """Open a question whose default is to leave everything as it is."""
+def _box(
+    question: str, explanation: str, *, answer: str, accepted: Callable[[], None], parent: QWidget | None
+) -> QMessageBox:
     box = QMessageBox(QMessageBox.Icon.Question, "ZTray", question, QMessageBox.StandardButton.Cancel, parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setInformativeText(text)
+    box.setInformativeText(explanation)
     box.setDefaultButton(QMessageBox.StandardButton.Cancel)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.addButton(answer, QMessageBox.ButtonRole.AcceptRole).clicked.connect(accepted)
-    box.open()
-    bring_to_front(box)
+    return box

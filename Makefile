@@ -1,0 +1,64 @@
+# ZTray's tasks. Everything they need is set up on the way; `make help` lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint format live bench screenshots test-oldest clean
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first interpreter that is new enough.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(CONSTRAINTS)
+CONSTRAINTS := constraints.txt
+TESTS ?=
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: $(VENV)/.run ## start ZTray on this computer's ZeroTier
+	@$(BIN)/python -m ztray
+
+demo: $(VENV)/.run ## start ZTray on an embedded, simulated service
+	@$(BIN)/python -m ztray --demo
+
+test: lint ## the linters and all tests of a change (under 5 minutes)
+	@$(BIN)/python -m pytest -q $(TESTS)
+
+lint: $(VENV)/.test ## ruff and mypy
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+format: $(VENV)/.test ## rewrite the code as ruff wants it
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+live: $(VENV)/.test ## the tests on a real service: make live ZEROTIER_ONE=/path/to/zerotier-one (root)
+	@ZEROTIER_ONE="$(ZEROTIER_ONE)" $(BIN)/python -m pytest -q tests/live $(TESTS)
+
+bench: $(VENV)/.test ## what must be fast, as ratios against baselines of the same run
+	@$(BIN)/python -m pytest -q -s tests/bench
+
+test-oldest: ## the unit tests with the oldest dependencies that pyproject.toml admits
+	@$(MAKE) --no-print-directory VENV=.venv-oldest CONSTRAINTS=tests/oldest.txt .venv-oldest/.test
+	@.venv-oldest/bin/python -m pytest -q tests/unit tests/contract tests/qt
+
+clean: ## remove what the tasks have made
+	@rm -rf .venv .venv-oldest dist build .mypy_cache .ruff_cache .pytest_cache
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "ZTray needs Python 3.11 or newer; none was found on PATH."; exit 1; }
+	@installers/linux/system-packages.sh venv "$(PYTHON)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+
+$(VENV)/.run: pyproject.toml $(CONSTRAINTS) | $(VENV)/bin/python
+	@installers/linux/system-packages.sh run
+	@$(PIP_INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml $(CONSTRAINTS) | $(VENV)/bin/python
+	@installers/linux/system-packages.sh test
+	@$(PIP_INSTALL) --editable . --group test
+	@touch $@ $(VENV)/.run
