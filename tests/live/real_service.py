@@ -43,13 +43,6 @@ STANDARD_PORT = 9993
 _site_numbers = itertools.count(1)
 
 
-def binary_under_test() -> Path:
-    """Return the program that ZEROTIER_ONE names; CannotRunError when it names none."""
-    if path := os.environ.get("ZEROTIER_ONE"):
-        return Path(path)
-    raise CannotRunError("Name the program to test: make live ZEROTIER_ONE=/usr/sbin/zerotier-one")
-
-
 @dataclass(frozen=True, kw_only=True)
 class Site:
     """A controller and a member, both running, that reach each other and nothing else."""
@@ -60,8 +53,8 @@ class Site:
     @classmethod
     @contextmanager
     def open(cls, binary: Path) -> Iterator[Self]:
-        """Build a site whose member is online, and tear it down; CannotRunError where that cannot be."""
-        _check_requirements(binary)
+        """Build a site whose member is online, and tear it down."""
+        _ensure_tun()
         name = f"ztray-test-{os.getpid()}-{next(_site_numbers)}"
         namespaces = controller_side, member_side = f"{name}-controller", f"{name}-member"
         with tempfile.TemporaryDirectory(prefix=f"{name}-") as folder, _undertaker(Path(folder), namespaces):
@@ -79,12 +72,239 @@ class Site:
                 member.kill()
 
 
+class RealNode:
+    """One `zerotier-one` with a home and an identity of its own, in its namespace."""
+
+    def __init__(self, *, binary: Path, home: Path, namespace: str) -> None:
+        self.home = home
+        self.namespace = namespace
+        self._binary = binary
+        self._process: subprocess.Popen[bytes] | None = None
+        home.mkdir()
+        self.idtool("generate", "identity.secret", "identity.public")
+        self._configure(port=STANDARD_PORT)
+
+    @property
+    def address(self) -> str:
+        """The node's address, known before its first start."""
+        return (self.home / "identity.public").read_text().partition(":")[0]
+
+    @property
+    def token(self) -> str:
+        """The token in the home."""
+        return (self.home / "authtoken.secret").read_text().strip()
+
+    @property
+    def port(self) -> int:
+        """The port that the service wrote down when it last started."""
+        return int((self.home / "zerotier-one.port").read_text())
+
+    @property
+    def pid(self) -> int:
+        """The number of the running process."""
+        return self._running.pid
+
+    def inside(self) -> AbstractContextManager[None]:
+        """Take the calling thread into the node's namespace and back."""
+        return inside(self.namespace)
+
+    def start(self) -> None:
+        """Start the service and wait until it answers."""
+        with self._log.open("ab") as log:
+            self._process = run_in(self.namespace, [self._binary, "-U", self.home], stdout=log, stderr=log)
+        self.wait_until(self._answers)
+
+    def stop(self) -> None:
+        """End the service as a service manager does."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the service, if it runs, as a crash does."""
+        if self._process:
+            self._end(signal.SIGKILL)
+
+    def freeze(self) -> None:
+        """Hang the service: it can be connected to but does not answer."""
+        self._running.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let a frozen service go on."""
+        self._running.send_signal(signal.SIGCONT)
+
+    def restart(self, *, port: int | None = None) -> None:
+        """Stop and start the service, from now on at another port if one is given."""
+        self.stop()
+        if port is not None:
+            self._configure(port=port)
+        self.start()
+
+    def replace_token(self) -> None:
+        """Restart the service such that it makes a token anew."""
+        self.stop()
+        (self.home / "authtoken.secret").unlink()
+        self.start()
+
+    def ask(
+        self, method: str, path: str, body: object = None, *, token: str | None = None, timeout: float = 3
+    ) -> Reply:
+        """Send one request to the service; OSError when no answer comes, timeout in seconds."""
+        headers = {"X-ZT1-Auth": self.token if token is None else token, "Connection": "close"}
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=timeout)) as connection:
+            with self.inside():
+                connection.connect()
+            connection.request(method, path, None if body is None else json.dumps(body), headers)
+            response = connection.getresponse()
+            return Reply(status=response.status, json=json.loads(response.read() or "null"))
+
+    def is_online(self) -> bool:
+        """Tell whether the service says that it reaches a root."""
+        return bool(self.ask("GET", "/status").json["online"])
+
+    def wait_until(self, claim: Callable[[], bool], *, seconds: float = 30) -> None:
+        """Wait for the claim; TimeoutError when it stays false, RuntimeError when the service ends meanwhile."""
+        deadline = time.monotonic() + seconds
+        ended = os.pidfd_open(self.pid)
+        try:
+            while not claim():
+                if select.select([ended], [], [], 0.05)[0]:
+                    raise RuntimeError(f"The service ended: {self._log.read_text()}")
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"The claim stayed false for {seconds} s.")
+        finally:
+            os.close(ended)
+
+    def idtool(self, *words: str) -> str:
+        """Run `zerotier-idtool` in the home."""
+        command = [str(self._binary), "-i", *words]
+        return subprocess.run(command, cwd=self.home, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    @property
+    def _log(self) -> Path:
+        return self.home / "service.log"
+
+    @property
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            raise RuntimeError("The service is not running.")
+        return self._process
+
+    def _answers(self) -> bool:
+        try:
+            return self.ask("GET", "/status", timeout=1).status == 200
+        except (OSError, ValueError):  # not listening yet; port or token are half written
+            return False
+
+    def _configure(self, *, port: int) -> None:
+        settings = {
+            "primaryPort": port,
+            "portMappingEnabled": False,
+            "allowTcpFallbackRelay": False,
+            "interfacePrefixBlacklist": ["zt"],
+            "softwareUpdate": "disable",
+        }
+        (self.home / "local.conf").write_text(json.dumps({"settings": settings}))
+
+    def _end(self, sign: signal.Signals) -> None:
+        process, self._process = self._running, None
+        process.send_signal(sign)
+        process.send_signal(signal.SIGCONT)  # a frozen service has to wake up to end
+        process.wait(10)
+
+
+class Controller(RealNode):
+    """A node that is asked for networks of its own."""
+
+    def create_network(
+        self,
+        *,
+        name: str = "",
+        private: bool = True,
+        pool: str = "10.147.20.0/24",
+        routes: Mapping[str, str] | None = None,
+        domain: str = "",
+        name_servers: Sequence[str] = (),
+    ) -> str:
+        """Create a network that hands out the pool's addresses, and return its id; routes are target to gateway."""
+        hosts = ip_network(pool)
+        wanted = {
+            "name": name,
+            "private": private,
+            "v4AssignMode": {"zt": True},
+            "ipAssignmentPools": [{"ipRangeStart": str(hosts[1]), "ipRangeEnd": str(hosts[-2])}],
+            "routes": [
+                {"target": pool, "via": None},
+                *({"target": target, "via": gateway} for target, gateway in (routes or {}).items()),
+            ],
+        }
+        if domain or name_servers:
+            wanted["dns"] = {"domain": domain, "servers": list(name_servers)}
+        return str(self._do("POST", f"/controller/network/{self.address}______", wanted)["id"])
+
+    def set_name(self, network: str, name: str) -> None:
+        """Rename a network."""
+        self._do("POST", f"/controller/network/{network}", {"name": name})
+
+    def delete_network(self, network: str) -> None:
+        """Delete a network."""
+        self._do("DELETE", f"/controller/network/{network}")
+
+    def members(self, network: str) -> dict[str, Any]:
+        """Return what the controller knows of every member, by address."""
+        path = f"/controller/network/{network}/member"
+        return {address: self._do("GET", f"{path}/{address}") for address in self._do("GET", path)}
+
+    def authorize(self, network: str, address: str, allowed: bool = True) -> None:
+        """Let a member in, even before it asks, or throw it out."""
+        self._do("POST", f"/controller/network/{network}/member/{address}", {"authorized": allowed})
+
+    def _do(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
+        reply = self.ask(method, path, body)
+        if reply.status != 200:
+            raise RuntimeError(f"{method} {path} answered {reply.status}.")
+        return reply.json
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reply:
     """What a node answered; its JSON is None where the body is empty, as in a controller's 404."""
 
     status: int
     json: Any
+
+
+def binary_under_test() -> Path:
+    """Return the program that ZEROTIER_ONE names; CannotRunError where it or what real nodes need is missing."""
+    binary = os.environ.get("ZEROTIER_ONE")
+    if not binary:
+        raise CannotRunError("Name the program to test: make live ZEROTIER_ONE=/usr/sbin/zerotier-one")
+    if not os.access(binary, os.X_OK):
+        raise CannotRunError(f"ZEROTIER_ONE names {binary}, which is not a program.")
+    if not shutil.which("ip"):
+        raise CannotRunError("Real nodes need the program ip: install iproute2.")
+    if os.geteuid() != 0:
+        raise CannotRunError("Real nodes need root, for they live in network namespaces: run make live as root.")
+    return Path(binary).absolute()
+
+
+class CannotRunError(Exception):
+    """Say in one sentence what real nodes lack here."""
+
+
+@contextmanager
+def inside(namespace: str) -> Iterator[None]:
+    """Take the calling thread, and threads that it starts, into a network namespace; bring the caller back."""
+    with Path("/proc/thread-self/ns/net").open() as outer, Path("/run/netns", namespace).open() as inner:
+        _enter_network(inner.fileno())
+        try:
+            yield
+        finally:
+            _enter_network(outer.fileno())
+
+
+def run_in(namespace: str, argv: Sequence[str | Path], **options: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401
+    """Start a program in a network namespace; the options are those of Popen."""
+    with inside(namespace):
+        return subprocess.Popen(argv, **options)
 
 
 # Clean-up must happen even when the tests are killed. It is therefore left to a process that waits for the end of a
@@ -131,14 +351,8 @@ def _make_moon(controller: RealNode, member: RealNode) -> None:
         shutil.copy(signed, node.home / "moons.d")
 
 
-def _check_requirements(binary: Path) -> None:
-    if os.geteuid() != 0:
-        raise CannotRunError("Real nodes need root: they make network namespaces and interfaces.")
-    if not shutil.which("ip"):
-        raise CannotRunError("Real nodes need the program ip: install iproute2.")
-    if not os.access(binary, os.X_OK):
-        raise CannotRunError(f"There is no program {binary}.")
-    tun = Path("/dev/net/tun")
+def _ensure_tun() -> None:
+    tun = Path("/dev/net/tun")  # minimal systems and containers lack it
     if not tun.exists():
         tun.parent.mkdir(exist_ok=True)
         os.mknod(tun, 0o600 | stat.S_IFCHR, os.makedev(10, 200))

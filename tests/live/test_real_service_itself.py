@@ -124,6 +124,7 @@ def test_a_replaced_token_is_refused(member: RealNode) -> None:
     assert member.ask("GET", "/status").status == 200
 
 
+@pytest.mark.usefixtures("binary")
 def test_nothing_is_left_when_the_tests_are_killed() -> None:
     argv = [sys.executable, "-c", KILLED_PROGRAM]
     with subprocess.Popen(argv, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE) as owner:
