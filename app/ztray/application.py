@@ -84,6 +84,7 @@ class Application(QObject):
         store.submitted.connect(worker.execute)
         store.poll_wanted.connect(worker.poll)
         store.attention_changed.connect(worker.attend)
+        worker.switched.connect(store.on_switched)
         worker.polled.connect(store.on_polled)
         worker.finished.connect(store.on_finished)
 

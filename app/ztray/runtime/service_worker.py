@@ -55,6 +55,9 @@ class ServiceThread:
 class ServiceWorker(QObject):
     """Polls the service at the pace of who looks, and executes intents in the order in which they came."""
 
+    switched = Signal(object)
+    """ServicePlaces: what is told from here on is told of the service in these places."""
+
     polled = Signal(object)
     """A State, after every poll."""
 
@@ -81,6 +84,7 @@ class ServiceWorker(QObject):
         self._access = ServiceAccess(places, self._interruption)
         self._forget_peers()
         self._pace.succeeded()
+        self.switched.emit(places)
         self.poll()
 
     @Slot()

@@ -39,6 +39,7 @@ class Store(QObject):
         super().__init__(parent)
         self._overview = Overview()
         self._settling: tuple[Intent, ...] = ()
+        self._awaited: ServicePlaces | None = None
         self._attention: dict[str, Attention] = {}
 
     @property
@@ -47,8 +48,9 @@ class Store(QObject):
         return self._overview
 
     def connect_to(self, places: ServicePlaces, *, is_demo: bool = False) -> None:
-        """Show another service from now on; what was pending with the one before is forgotten."""
+        """Show another service from now on; what the one before was asked for, and may still answer, is forgotten."""
         self._settling = ()
+        self._awaited = places
         self._show(Overview(is_demo=is_demo))
         self.places_changed.emit(places)
 
@@ -78,8 +80,16 @@ class Store(QObject):
             self.attention_changed.emit(self._looked_at())
 
     @Slot(object)
+    def on_switched(self, places: ServicePlaces) -> None:
+        """Take note that the worker tells of the service in these places from now on."""
+        if places == self._awaited:
+            self._awaited = None
+
+    @Slot(object)
     def on_polled(self, state: State) -> None:
         """Take the state of a poll; it decides what became of the intents that were finished before it."""
+        if self._awaited is not None:  # of the service shown before
+            return
         pending = tuple(intent for intent in self._overview.pending if intent not in self._settling)
         self._settling = ()
         self._show(replace(self._overview, state=state, pending=pending))
@@ -87,6 +97,8 @@ class Store(QObject):
     @Slot(object)
     def on_finished(self, outcome: Outcome) -> None:
         """Take the outcome of an intent."""
+        if self._awaited is not None:  # asked of the service shown before
+            return
         self._settling = (*self._settling, outcome.intent)
         if isinstance(outcome, Refused):
             self._show(replace(self._overview, refusals=(*self._overview.refusals, outcome)))
