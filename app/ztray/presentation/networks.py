@@ -234,7 +234,8 @@ def _joined_line(network: Network, title: str, overview: Overview) -> NetworkLin
     pending = overview.pending_for(network.id)
     condition = condition_of(network)
     if pending:
-        words = "leaving…" if any(isinstance(intent, Leave) for intent in pending) else "changing…"
+        progress = "leaving…" if any(isinstance(intent, Leave) for intent in pending) else "changing…"
+        words = f"{condition.words} ({progress})"
         condition = Condition(mark=condition.mark, words=words, sentence=condition.sentence)
     return NetworkLine(
         network_id=network.id, network=network, title=title, condition=condition, is_pending=bool(pending)

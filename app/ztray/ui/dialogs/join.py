@@ -145,7 +145,7 @@ class _IdPage(QWidget):
         super().__init__()
         self.setFixedWidth(_WIDTH)
         self.text = QLineEdit(placeholderText="8056c2e21c000001, a link, or the whole message", clearButtonEnabled=True)
-        label = QLabel("&Network id:")
+        label = QLabel("&Network id:", textFormat=Qt.TextFormat.PlainText)
         label.setBuddy(self.text)
         self._digits = _Digits()
         self._sentence = sentence_label()
