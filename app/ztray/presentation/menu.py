@@ -41,7 +41,11 @@ from ztray.presentation.tray import headline, peers_summary
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """A line of the menu: with an action to be clicked, with entries a submenu, with neither just to be read."""
+    """A line of the menu: with an action to be clicked, with entries a submenu; with neither it is greyed out.
+
+    Grey is for what cannot be clicked at the moment, such as a flag that is changing. What is there to be read opens
+    the window with the state: panels draw what is disabled too faintly to read.
+    """
 
     key: str
     text: str
@@ -139,7 +143,7 @@ def _snapshot_entries(snapshot: Snapshot, overview: Overview) -> tuple[Item, ...
 
 def _devices_entry(snapshot: Snapshot) -> tuple[Item, ...]:
     summary = peers_summary(snapshot)
-    return (Separator(key="peers"), Entry(key="devices", text=summary)) if summary else ()
+    return (Separator(key="peers"), Entry(key="devices", text=summary, action=ShowStatus())) if summary else ()
 
 
 def _network_entry(line: NetworkLine, overview: Overview) -> Entry:
@@ -153,7 +157,7 @@ def _network_entries(network: Network, overview: Overview) -> tuple[Item, ...]:
     url = sign_in_url(network)
     is_leaving = Leave(network_id=network.id) in overview.pending
     return (
-        Entry(key="condition", text=condition_of(network).sentence),
+        Entry(key="condition", text=condition_of(network).sentence, action=ShowStatus()),
         *([Entry(key="sign-in", text="Sign in…", action=OpenUrl(url=url))] if url else []),
         *_copy_my_address(network, overview),
         Separator(key="copies"),

@@ -7,7 +7,7 @@ from typing import assert_never
 from ztray.domain.peer import Link, PeerRole
 from ztray.domain.state import Connecting, Outage, Overview, Snapshot
 from ztray.domain.text import unmarked
-from ztray.presentation.networks import NetworkLine, needs_a_person, network_lines
+from ztray.presentation.networks import Mark, NetworkLine, needs_a_person, network_lines
 from ztray.presentation.outage import Commands, explain
 
 _LINES_SHOWN = 12
@@ -105,5 +105,6 @@ def _tooltip(overview: Overview, commands: Commands) -> str:
 
 
 def _tooltip_line(line: NetworkLine) -> str:
-    addresses = line.network.addresses if line.network and not line.is_pending else ()
+    is_in = line.condition.mark is Mark.OK and not line.is_pending
+    addresses = line.network.addresses if line.network and is_in else ()
     return f"{line.condition.mark.value} {line.title}: {', '.join(addresses) or line.condition.words}"

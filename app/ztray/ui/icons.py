@@ -39,12 +39,12 @@ class Icons:
 
     def app(self) -> QIcon:
         """Return the program's own icon."""
-        drawing = (self._folder / "ztray.svg").read_text()
+        drawing = (self._folder / "ztray.svg").read_text(encoding="utf-8")
         return _icon(_layer(drawing, size, ((0.0, 0.0),)) for size in _APP_SIZES)
 
     def _draw_tray(self, state: TrayState, frame: int, is_dark: bool) -> QIcon:
         suffix = f"-{frame + 1}" if state is TrayState.CONNECTING else ""
-        drawing = (self._folder / f"tray-{state.value}{suffix}.svg").read_text()
+        drawing = (self._folder / f"tray-{state.value}{suffix}.svg").read_text(encoding="utf-8")
         if sys.platform == "darwin":
             icon = _icon(_layer(_coloured(drawing, "#000000"), size, ((0.0, 0.0),)) for size in _SIZES)
             icon.setIsMask(True)
