@@ -31,14 +31,14 @@ from ztray.ui.tray import TrayIcon
 if TYPE_CHECKING:
     from ztray.demo.embedded import EmbeddedDemo
 
-_WAIT_FOR_TRAY = 10_000
+WAIT_FOR_TRAY = 10_000
 """How long a tray may take to come up before the window shows instead, in milliseconds: panels start late at login."""
 
 
 class Application(QObject):
     """The whole program, between a QApplication and an environment."""
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: Environment, *, wait_for_tray: int = WAIT_FOR_TRAY) -> None:
         super().__init__()
         self._environment = environment
         self._commands = Commands(
@@ -59,7 +59,7 @@ class Application(QObject):
         self._tray = TrayIcon(icons, self._tray_menu, self)
         self._window_menu = MenuView()
         self._window = StatusWindow(icons.app(), self._window_menu.menu)
-        self._wait_for_tray = QTimer(self, singleShot=True, interval=_WAIT_FOR_TRAY)
+        self._wait_for_tray = QTimer(self, singleShot=True, interval=wait_for_tray)
         self._connect_worker()
         self._connect_views()
 

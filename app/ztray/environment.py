@@ -89,4 +89,9 @@ def resource_folder() -> Path:
 
 def _path(variables: Mapping[str, str], name: str) -> Path | None:
     text = variables.get(name)
-    return Path(text).expanduser() if text else None
+    if not text:
+        return None
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # ~somebody who is not known here
+        return Path(text)

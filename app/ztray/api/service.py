@@ -31,6 +31,7 @@ from ztray.domain.node import Health, LocalConfiguration, Moon, Node
 from ztray.domain.peer import Peer
 from ztray.domain.text import MESSAGE_LENGTH, plain
 from ztray.domain.token import Token
+from ztray.domain.value import Value
 
 _log = logging.getLogger(__name__)
 
@@ -85,10 +86,10 @@ class ServiceClient:
         """Leave a network; return whether it was joined."""
         path = f"/network/{NetworkId(network_id)}"
         reply = self._send("DELETE", path)
-        if reply.status == _NOT_FOUND or reply.body.strip() == b"{}":
+        if reply.status == _NOT_FOUND:
             return False
         _require(reply, f"DELETE {path}")
-        return True
+        return decode_one(_Left, reply.body, f"DELETE {path}").result
 
     def peers(self) -> tuple[Peer, ...]:
         """Return the other nodes; one that cannot be understood is left out with a warning."""
@@ -168,6 +169,12 @@ class ServiceClient:
         if reply.status in _UNAUTHORIZED:
             raise UnauthorizedError(f"{method} {path}: HTTP {reply.status}")
         return reply
+
+
+class _Left(Value, frozen=True, kw_only=True):
+    """The answer to leaving a network: `{"result": true}`, or `{}` when it was not joined."""
+
+    result: bool = False
 
 
 def _require(reply: Reply, endpoint: str) -> None:

@@ -52,6 +52,8 @@ def understand(text: str, overview: Overview) -> Pasted:
         return Pasted(sentence=why_not_an_id(error))
     if isinstance(overview.state, Snapshot) and overview.state.network(network_id) is not None:
         return Pasted(network_id=network_id, sentence=f"“{title_of(network_id, overview)}” is joined already.")
+    if any(isinstance(intent, Join) for intent in overview.pending_for(network_id)):
+        return Pasted(network_id=network_id, sentence=f"{network_id.grouped} is being joined.")
     return Pasted(network_id=network_id, can_join=True, sentence=_what_digits_mean(network_id))
 
 

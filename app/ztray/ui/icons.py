@@ -7,7 +7,7 @@ clean outline where it is wrong. macOS colours a template itself.
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from math import cos, pi, sin
 from pathlib import Path
@@ -26,16 +26,22 @@ _HALO_OPACITY = 0.6
 _HALO_DIRECTIONS = tuple((cos(step * pi / 4), sin(step * pi / 4)) for step in range(8))
 
 
+def is_dark_desktop() -> bool:
+    """Whether the desktop says that it is dark; not all do."""
+    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
 class Icons:
     """The program's icons, from the folder that holds their drawings."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, is_dark: Callable[[], bool] = is_dark_desktop) -> None:
         self._folder = folder
+        self._is_dark = is_dark
         self._tray = cache(self._draw_tray)
 
     def tray(self, state: TrayState, frame: int = 0) -> QIcon:
         """Return the icon of a state, in the colours that fit the desktop now; connecting has two frames."""
-        return self._tray(state, frame, _is_dark_desktop())
+        return self._tray(state, frame, self._is_dark())
 
     def app(self) -> QIcon:
         """Return the program's own icon."""
@@ -51,10 +57,6 @@ class Icons:
             return icon
         glyph, halo = (_LIGHT, "#000000") if is_dark else (_DARK, "#ffffff")
         return _icon(_on_halo(_coloured(drawing, glyph), _coloured(drawing, halo), size) for size in _SIZES)
-
-
-def _is_dark_desktop() -> bool:
-    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
 
 def _icon(images: Iterable[QImage]) -> QIcon:

@@ -65,10 +65,12 @@ class MenuView(QObject):
             self._apply(self._items)
 
     def show(self, items: tuple[Item, ...]) -> None:
-        """Show these items; in an open popup, changes of its structure wait until it is closed."""
+        """Show these items; an open popup keeps its lines until it is closed, and those that stay say what is new."""
         if items == self._items:
             self._waiting = None
         elif self.menu.isVisible() and _structure(items) != _structure(self._items):
+            wanted = {item.key: item for item in items}
+            self._apply(tuple(wanted[i.key] if self._lines[i.key].fits(wanted.get(i.key)) else i for i in self._items))
             self._waiting = items
         else:
             self._apply(items)
@@ -182,5 +184,5 @@ def _kind(item: Item) -> _Kind:
 
 
 def _structure(items: tuple[Item, ...]) -> tuple[object, ...]:
-    """Return what must not change under the pointer: which lines there are, in which order."""
-    return tuple((item.key, _kind(item), _structure(item.entries) if isinstance(item, Entry) else ()) for item in items)
+    """Return what must not change under the pointer: which lines there are, in which order. Submenus see to theirs."""
+    return tuple((item.key, _kind(item)) for item in items)

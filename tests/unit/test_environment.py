@@ -1,0 +1,207 @@
+"""Where the program looks: options, variables, and the places of three platforms."""
+
+import shlex
+import sys
+from pathlib import Path, PureWindowsPath
+
+import pytest
+
+from ztray.environment import (
+    PORT_VARIABLE,
+    SERVICE_HOME_VARIABLE,
+    TOKEN_FILE_VARIABLE,
+    Environment,
+    ServicePlaces,
+    parse_port,
+    resource_folder,
+)
+from ztray.system import this_system
+from ztray.system.base import System
+from ztray.system.linux import Linux
+from ztray.system.macos import MacOS
+from ztray.system.windows import Windows
+
+USER = Path("/home/jo doe")
+
+VARIABLES = {
+    TOKEN_FILE_VARIABLE: "/variable/token",
+    SERVICE_HOME_VARIABLE: "/variable/home",
+    PORT_VARIABLE: "1234",
+}
+
+
+# Options, then variables, then the platform's places.
+
+
+def test_without_options_and_variables_the_platforms_places_are_used() -> None:
+    places = Environment.of_this_machine({}).service
+    assert places.home == this_system().service_home
+    assert (places.token_file, places.port) == (None, None)
+
+
+def test_variables_win_over_the_platforms_places() -> None:
+    places = Environment.of_this_machine(VARIABLES).service
+    assert places.home == Path("/variable/home")
+    assert places.token_file == Path("/variable/token")
+    assert places.port == 1234
+
+
+def test_options_win_over_variables() -> None:
+    places = Environment.of_this_machine(
+        VARIABLES, token_file=Path("/option/token"), service_home=Path("/option/home"), port=4321
+    ).service
+    assert places.home == Path("/option/home")
+    assert places.token_file == Path("/option/token")
+    assert places.port == 4321
+
+
+def test_an_empty_variable_is_none() -> None:
+    places = Environment.of_this_machine(dict.fromkeys(VARIABLES, "")).service
+    assert (places.home, places.token_file, places.port) == (this_system().service_home, None, None)
+
+
+def test_a_tilde_in_a_variable_is_the_users_home() -> None:
+    places = Environment.of_this_machine({TOKEN_FILE_VARIABLE: "~/token"}).service
+    assert places.token_file == Path.home() / "token"
+
+
+def test_copies_are_looked_for_in_the_users_home() -> None:
+    environment = Environment.of_this_machine({})
+    assert environment.service.token_copies == this_system().token_copies(Path.home())
+
+
+def test_the_token_files_are_the_explicit_one_the_homes_and_the_copies() -> None:
+    places = ServicePlaces(home=Path("/home"), token_file=Path("/explicit"), token_copies=(Path("/a"), Path("/b")))
+    assert places.token_files == (Path("/explicit"), Path("/home/authtoken.secret"), Path("/a"), Path("/b"))
+
+
+def test_without_an_explicit_token_file_the_homes_is_the_first() -> None:
+    assert ServicePlaces(home=Path("/home")).token_files == (Path("/home/authtoken.secret"),)
+
+
+def test_the_icons_are_found() -> None:
+    assert (resource_folder() / "icons" / "tray-online.svg").is_file()
+    assert Environment.of_this_machine({}).resources == resource_folder()
+
+
+# Ports.
+
+
+@pytest.mark.parametrize(("text", "port"), [("1", 1), ("9993", 9993), ("65535", 65535), ("", None), (None, None)])
+def test_a_port_is_parsed(text: str | None, port: int | None) -> None:
+    assert parse_port(text) == port
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "-1", "+1", "1.5", "port", " 1", "0x10", "1_0", "１２", "²"])  # noqa: RUF001
+def test_a_bad_port_is_told_in_a_sentence(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a port; a port is a number from 1 to 65535") as error:
+        parse_port(text)
+    assert repr(text) in str(error.value)
+
+
+def test_a_bad_port_in_the_variable_is_told() -> None:
+    with pytest.raises(ValueError, match="'99999' is not a port"):
+        Environment.of_this_machine({PORT_VARIABLE: "99999"})
+
+
+# The platforms.
+
+
+@pytest.mark.parametrize(
+    ("platform", "system"), [("linux", Linux), ("freebsd14", Linux), ("darwin", MacOS), ("win32", Windows)]
+)
+def test_the_platform_is_recognized(monkeypatch: pytest.MonkeyPatch, platform: str, system: type[System]) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    assert type(this_system()) is system
+
+
+@pytest.mark.parametrize(
+    ("platform", "home"), [("linux", "/var/lib/zerotier-one"), ("freebsd14", "/var/db/zerotier-one")]
+)
+def test_the_service_home_of_unix(monkeypatch: pytest.MonkeyPatch, platform: str, home: str) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    assert Linux().service_home == Path(home)
+
+
+def test_the_service_home_of_macos() -> None:
+    assert MacOS().service_home == Path("/Library/Application Support/ZeroTier/One")
+
+
+def test_the_service_home_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROGRAMDATA", "/ProgramData")
+    assert Windows().service_home == Path("/ProgramData/ZeroTier/One")
+
+
+def test_the_service_home_of_windows_is_on_c_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PROGRAMDATA", raising=False)
+    assert PureWindowsPath(Windows().service_home) == PureWindowsPath(r"C:\ProgramData\ZeroTier\One")
+
+
+def test_the_copies_of_linux() -> None:
+    assert Linux().token_copies(USER) == (USER / ".zeroTierOneAuthToken", USER / ".zerotier-local-auth")
+
+
+def test_the_copies_of_macos() -> None:
+    folder = USER / "Library" / "Application Support" / "ZeroTier"
+    assert MacOS().token_copies(USER) == (folder / "One" / "authtoken.secret", folder / "authtoken.secret")
+
+
+def test_the_copies_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOCALAPPDATA", "/local")
+    folder = Path("/local/ZeroTier")
+    assert Windows().token_copies(USER) == (folder / "One" / "authtoken.secret", folder / "authtoken.secret")
+
+
+def test_the_copies_of_windows_are_below_the_users_home_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LOCALAPPDATA", raising=False)
+    folder = USER / "AppData" / "Local" / "ZeroTier"
+    assert Windows().token_copies(USER)[0] == folder / "One" / "authtoken.secret"
+
+
+# The commands people type.
+
+
+@pytest.mark.parametrize("user_home", [Path("/home/jo"), USER, Path("/home/o'neill $HOME;x")], ids=str)
+def test_the_copy_command_of_linux_is_quoted(user_home: Path) -> None:
+    token = Path("/var/lib/zero tier/authtoken.secret")
+    words = shlex.split(Linux().copy_token_command(token, user_home))
+    assert words[:4] == ["sudo", "install", "-m", "600"]
+    assert words[-2:] == [str(token), str(Linux().token_copies(user_home)[0])]
+
+
+@pytest.mark.parametrize("user_home", [Path("/Users/jo"), USER, Path("/Users/o'neill $HOME;x")], ids=str)
+def test_the_copy_command_of_macos_is_quoted(user_home: Path) -> None:
+    token = MacOS().service_home / "authtoken.secret"
+    target = MacOS().token_copies(user_home)[0]
+    words = shlex.split(MacOS().copy_token_command(token, user_home))
+    assert words[:5] == ["mkdir", "-p", str(target.parent), "&&", "sudo"]
+    assert words[-2:] == [str(token), str(target)]
+    assert "600" in words
+
+
+def test_the_copy_command_of_windows_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOCALAPPDATA", "/Users/jo doe/AppData/Local")
+    command = Windows().copy_token_command(Path("/Program Data/authtoken.secret"), USER)
+    assert command == (
+        r'mkdir "\Users\jo doe\AppData\Local\ZeroTier\One" & '
+        r'copy "\Program Data\authtoken.secret" "\Users\jo doe\AppData\Local\ZeroTier\One\authtoken.secret"'
+    )
+
+
+@pytest.mark.parametrize("system", [Linux(), MacOS(), Windows()], ids=lambda system: type(system).__name__)
+def test_a_copy_goes_to_the_first_place_where_one_is_looked_for(system: System) -> None:
+    target = system.token_copies(USER)[0]
+    assert target.name in system.copy_token_command(Path("/token"), USER)
+
+
+@pytest.mark.parametrize(
+    ("system", "command"),
+    [
+        (Linux(), "sudo systemctl start zerotier-one"),
+        (MacOS(), "sudo launchctl load /Library/LaunchDaemons/com.zerotier.one.plist"),
+        (Windows(), "net start ZeroTierOneService"),
+    ],
+    ids=["Linux", "macOS", "Windows"],
+)
+def test_the_service_is_started_as_the_platform_does(system: System, command: str) -> None:
+    assert system.start_service_command == command

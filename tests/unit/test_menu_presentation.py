@@ -1,0 +1,407 @@
+"""The tray's menu: what stands in it, and what a click on it means."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import get_args
+
+import pytest
+
+from tests.fakes.builders import (
+    COMMANDS,
+    HOME,
+    HOSTILE_NAME,
+    LAB,
+    MY_ADDRESS,
+    OFFICE,
+    direct_peer,
+    network,
+    online,
+    outage,
+)
+from ztray.domain.identifiers import NetworkId
+from ztray.domain.intent import Join, Leave, Refusal, Refused, SetFlag
+from ztray.domain.network import Flag, Network
+from ztray.domain.state import OutageReason, Overview
+from ztray.presentation.actions import (
+    Action,
+    AskForDefaultRoute,
+    AskToJoin,
+    AskToLeave,
+    CopyText,
+    Dismiss,
+    EndDemo,
+    OpenUrl,
+    PollNow,
+    Quit,
+    ShowAbout,
+    ShowStatus,
+    StartDemo,
+    Submit,
+)
+from ztray.presentation.menu import Entry, Item, Separator, menu_for
+from ztray.presentation.networks import condition_of, flag_explanation, network_lines
+from ztray.presentation.tray import headline
+
+REFUSED = Refused(intent=Leave(network_id=HOME), refusal=Refusal.UNREACHABLE)
+SIGN_IN = network(LAB, name="Lab", status="AUTHENTICATION_REQUIRED", authentication_url="https://sso.example.com/")
+STATES = (
+    "OK",
+    "REQUESTING_CONFIGURATION",
+    "ACCESS_DENIED",
+    "AUTHENTICATION_REQUIRED",
+    "NOT_FOUND",
+    "PORT_ERROR",
+    "CLIENT_TOO_OLD",
+    "QUARANTINED",
+)
+BUSY = online(
+    network(HOME, name="Home", assigned_addresses=("10.147.20.27/24", "10.147.20.27/16", "fd00::1/88")),
+    network(OFFICE, name="home", status="ACCESS_DENIED"),
+    SIGN_IN,
+    peers=(direct_peer(),),
+    pending=(
+        Join(network_id=NetworkId("ff00160016000000")),
+        Join(network_id=NetworkId("ff00160016000000"), flags=frozenset()),
+        SetFlag(network_id=HOME, flag=Flag.DNS, on=True),
+        Leave(network_id=OFFICE),
+    ),
+    refusals=(REFUSED, Refused(intent=Join(network_id=OFFICE), refusal=Refusal.REJECTED, detail="no")),
+)
+OVERVIEWS = {
+    "connecting": Overview(),
+    "online": online(network(name="Home")),
+    "busy": BUSY,
+    "demo": online(network(name="Home"), is_demo=True),
+    "outage of the demo": outage(OutageReason.TIMED_OUT, is_demo=True),
+    **{reason.name: outage(reason, path="/token", evidence="seen") for reason in OutageReason},
+    **{status: online(network(status=status)) for status in STATES},
+}
+every_overview = pytest.mark.parametrize("overview", OVERVIEWS.values(), ids=OVERVIEWS)
+
+
+def menu(overview: Overview) -> tuple[Item, ...]:
+    return menu_for(overview, COMMANDS)
+
+
+def keys(items: Iterable[Item]) -> list[str]:
+    return [item.key for item in items]
+
+
+def entry(items: Iterable[Item], key: str) -> Entry:
+    (found,) = (item for item in items if item.key == key)
+    assert isinstance(found, Entry)
+    return found
+
+
+def submenu(overview: Overview, network_id: NetworkId = HOME) -> tuple[Item, ...]:
+    return entry(menu(overview), f"network-{network_id}").entries
+
+
+def all_levels(items: tuple[Item, ...]) -> Iterator[tuple[Item, ...]]:
+    yield items
+    for item in items:
+        if isinstance(item, Entry) and item.entries:
+            yield from all_levels(item.entries)
+
+
+def all_entries(overview: Overview) -> list[Entry]:
+    return [item for level in all_levels(menu(overview)) for item in level if isinstance(item, Entry)]
+
+
+# What holds for every menu.
+
+
+@every_overview
+def test_every_key_stands_once_at_its_level(overview: Overview) -> None:
+    for level in all_levels(menu(overview)):
+        assert len(set(keys(level))) == len(level)
+
+
+@every_overview
+def test_no_separator_stands_first_last_or_beside_another(overview: Overview) -> None:
+    for level in all_levels(menu(overview)):
+        kinds = [isinstance(item, Separator) for item in level]
+        assert not kinds[0]
+        assert not kinds[-1]
+        assert (True, True) not in list(pairwise(kinds))
+
+
+@every_overview
+def test_the_menu_begins_with_the_headline_and_ends_with_quit(overview: Overview) -> None:
+    first, *_, last = menu(overview)
+    assert first == Entry(key="state", text=headline(overview, COMMANDS), action=ShowStatus())
+    assert isinstance(last, Entry)
+    assert last.action == Quit()
+    assert "ZeroTier itself keeps running" in last.tooltip
+
+
+@every_overview
+def test_equal_overviews_have_equal_menus(overview: Overview) -> None:
+    assert menu(overview) == menu(overview)
+
+
+def test_every_kind_of_action_can_be_reached() -> None:
+    reached = {type(item.action) for overview in OVERVIEWS.values() for item in all_entries(overview)}
+    assert reached - {type(None)} == set(get_args(Action))
+
+
+def test_an_entry_without_action_and_entries_is_only_read() -> None:
+    assert not Entry(key="key", text="text").is_enabled
+    assert Entry(key="key", text="text", action=Quit()).is_enabled
+    assert Entry(key="key", text="text", entries=(Separator(key="s"),)).is_enabled
+
+
+# Order.
+
+
+def test_the_order_of_the_menu() -> None:
+    overview = online(network(HOME, name="b"), network(LAB, name="a"), peers=())
+    assert keys(menu(overview)) == [
+        "state",
+        "address",
+        "networks",
+        "join",
+        f"network-{LAB}",
+        f"network-{HOME}",
+        "peers",
+        "devices",
+        "end",
+        "about",
+        "quit",
+    ]
+
+
+def test_the_order_of_a_networks_submenu() -> None:
+    overview = online(network(assigned_addresses=("10.0.0.1/8", "fd00::1/88")))
+    assert keys(submenu(overview)) == [
+        "condition",
+        "copies",
+        "copy-10.0.0.1",
+        "copy-fd00::1",
+        "copy-id",
+        "flags",
+        "allowManaged",
+        "allowGlobal",
+        "allowDefault",
+        "allowDNS",
+        "leave",
+        "leave-network",
+    ]
+
+
+def test_keys_stay_when_names_states_and_addresses_change() -> None:
+    before = online(network(HOME, name="Home"), network(LAB, name="Lab"), peers=())
+    after = online(network(HOME, name="A"), network(LAB, name="B", status="NOT_FOUND"), peers=(direct_peer(),))
+    assert keys(menu(before)) == keys(menu(after))
+
+
+def test_networks_stand_in_the_order_of_their_lines_with_their_text() -> None:
+    entries = [item for item in menu(BUSY) if item.key.startswith("network-") and isinstance(item, Entry)]
+    assert [item.text for item in entries] == [line.text for line in network_lines(BUSY)]
+
+
+def test_networks_of_one_name_are_told_apart() -> None:
+    overview = online(network(HOME, name="Home"), network(OFFICE, name="Home"))
+    texts = {entry(menu(overview), f"network-{network_id}").text for network_id in (HOME, OFFICE)}
+    assert texts == {"● Home …0001 · connected", "● Home …12cd · connected"}
+
+
+# A network.
+
+
+@pytest.mark.parametrize("status", STATES)
+def test_every_state_is_told_in_a_sentence(status: str) -> None:
+    joined = network(status=status)
+    assert entry(submenu(online(joined)), "condition").text == condition_of(joined).sentence
+
+
+def test_addresses_and_the_id_can_be_copied() -> None:
+    items = submenu(online(network(assigned_addresses=("10.0.0.1/8",))))
+    assert entry(items, "copy-10.0.0.1").action == CopyText(text="10.0.0.1")
+    assert entry(items, "copy-id").action == CopyText(text=HOME)
+
+
+def test_an_address_that_is_assigned_twice_can_be_copied_once() -> None:
+    items = submenu(online(network(assigned_addresses=("10.0.0.1/8", "10.0.0.1/24"))))
+    assert keys(items).count("copy-10.0.0.1") == 1
+
+
+@pytest.mark.parametrize("status", STATES)
+def test_my_address_can_be_copied_for_the_administrator_while_approval_is_waited_for(status: str) -> None:
+    items = submenu(online(network(status=status)))
+    assert ("copy-my-address" in keys(items)) is (status == "ACCESS_DENIED")
+    if status == "ACCESS_DENIED":
+        assert entry(items, "copy-my-address").action == CopyText(text=MY_ADDRESS)
+
+
+def test_a_network_with_single_sign_on_offers_its_page() -> None:
+    assert entry(submenu(online(SIGN_IN), LAB), "sign-in").action == OpenUrl(url="https://sso.example.com/")
+
+
+def test_what_is_no_page_of_the_web_is_not_offered() -> None:
+    joined = network(status="AUTHENTICATION_REQUIRED", authentication_url="file:///etc/passwd")
+    assert "sign-in" not in keys(submenu(online(joined)))
+
+
+def test_leaving_is_asked_about() -> None:
+    assert entry(submenu(online(network())), "leave-network").action == AskToLeave(network_id=HOME)
+
+
+# Flags.
+
+
+@pytest.mark.parametrize(
+    ("flag", "is_off", "is_on"),
+    [
+        (Flag.MANAGED, network(allow_managed=False), network(allow_managed=True)),
+        (Flag.GLOBAL, network(allow_global=False), network(allow_global=True)),
+        (Flag.DEFAULT, network(allow_default=False), network(allow_default=True)),
+        (Flag.DNS, network(allow_dns=False), network(allow_dns=True)),
+    ],
+    ids=list(Flag),
+)
+def test_a_flag_shows_whether_it_is_on_and_what_it_does(flag: Flag, is_off: Network, is_on: Network) -> None:
+    shown = [entry(submenu(online(joined)), flag.value) for joined in (is_off, is_on)]
+    assert [line.checked for line in shown] == [False, True]
+    assert {line.tooltip for line in shown} == {flag_explanation(flag)}
+
+
+@pytest.mark.parametrize("flag", [Flag.MANAGED, Flag.GLOBAL, Flag.DNS])
+def test_a_click_switches_a_flag_at_once(flag: Flag) -> None:
+    joined = network()
+    wanted = SetFlag(network_id=HOME, flag=flag, on=flag not in joined.flags)
+    assert entry(submenu(online(joined)), flag.value).action == Submit(intent=wanted)
+
+
+def test_the_default_route_is_asked_about_before_it_is_switched_on() -> None:
+    assert entry(submenu(online(network())), "allowDefault").action == AskForDefaultRoute(network_id=HOME)
+
+
+def test_the_default_route_is_switched_off_at_once() -> None:
+    wanted = SetFlag(network_id=HOME, flag=Flag.DEFAULT, on=False)
+    joined = network(allow_default=True)
+    assert entry(submenu(online(joined)), "allowDefault").action == Submit(intent=wanted)
+
+
+# What is under way.
+
+
+def test_a_flag_that_is_being_changed_says_so_shows_what_is_and_waits() -> None:
+    pending = (SetFlag(network_id=HOME, flag=Flag.DNS, on=True),)
+    items = submenu(online(network(), pending=pending))
+    changing = entry(items, "allowDNS")
+    assert changing.text == "Allow DNS (changing…)"
+    assert changing.checked is False
+    assert changing.action is None
+    assert entry(items, "allowGlobal").action is not None
+
+
+def test_the_flags_of_another_network_do_not_wait() -> None:
+    pending = (SetFlag(network_id=LAB, flag=Flag.DNS, on=True),)
+    assert entry(submenu(online(network(), network(LAB), pending=pending)), "allowDNS").action is not None
+
+
+def test_a_network_that_is_being_left_takes_no_more_wishes() -> None:
+    items = submenu(online(network(), pending=(Leave(network_id=HOME),)))
+    assert [entry(items, flag.value).action for flag in Flag] == [None] * 4
+    assert entry(items, "leave-network") == Entry(key="leave-network", text="Leaving…")
+
+
+def test_a_network_that_is_being_joined_stands_in_the_menu_and_is_only_read() -> None:
+    joining = entry(menu(online(pending=(Join(network_id=OFFICE),))), f"network-{OFFICE}")
+    assert "joining…" in joining.text
+    assert not joining.is_enabled
+
+
+# Refusals.
+
+
+def test_a_refusal_is_told_and_can_be_dismissed() -> None:
+    overview = online(network(name="Home"), refusals=(REFUSED,))
+    (told,) = (item for item in all_entries(overview) if item.action == Dismiss(refused=REFUSED))
+    assert "Home: Could not be left." in told.text
+    assert keys(menu(overview)).index(told.key) < keys(menu(overview)).index("join")
+
+
+def test_every_refusal_is_dismissed_by_its_own_entry() -> None:
+    dismissed = [item.action for item in all_entries(BUSY) if isinstance(item.action, Dismiss)]
+    assert dismissed == [Dismiss(refused=refused) for refused in BUSY.refusals]
+
+
+# The rest.
+
+
+def test_my_address_can_be_copied() -> None:
+    mine = entry(menu(online()), "address")
+    assert MY_ADDRESS in mine.text
+    assert mine.action == CopyText(text=MY_ADDRESS)
+
+
+def test_devices_are_not_shown_before_they_are_known() -> None:
+    assert "devices" not in keys(menu(online(peers=None)))
+    assert entry(menu(online(peers=(direct_peer(),))), "devices").text == "Devices: 1 direct, 0 relayed"
+
+
+def test_while_connecting_nothing_of_the_service_is_offered() -> None:
+    assert keys(menu(Overview())) == ["state", "end", "about", "quit"]
+
+
+@pytest.mark.parametrize("reason", OutageReason)
+def test_an_outage_is_explained_and_can_be_looked_at_again(reason: OutageReason) -> None:
+    actions = [item.action for item in all_entries(outage(reason))]
+    assert actions.count(ShowStatus()) == 2
+    assert PollNow() in actions
+    assert StartDemo() in actions
+    assert AskToJoin() not in actions
+
+
+@pytest.mark.parametrize(
+    ("reason", "command"),
+    [
+        (OutageReason.NOT_RUNNING, COMMANDS.start_service),
+        (OutageReason.TOKEN_UNREADABLE, COMMANDS.copy_token),
+        (OutageReason.TOKEN_REFUSED, COMMANDS.copy_token),
+    ],
+)
+def test_the_command_that_helps_can_be_copied(reason: OutageReason, command: str) -> None:
+    assert CopyText(text=command) in [item.action for item in all_entries(outage(reason))]
+
+
+def test_the_demo_can_be_ended_and_not_begun_again() -> None:
+    for overview in (online(is_demo=True), outage(OutageReason.TIMED_OUT, is_demo=True)):
+        actions = [item.action for item in all_entries(overview)]
+        assert EndDemo() in actions
+        assert StartDemo() not in actions
+
+
+def test_without_the_demo_there_is_nothing_to_end() -> None:
+    assert EndDemo() not in [item.action for item in all_entries(online())]
+
+
+def test_the_program_tells_about_itself() -> None:
+    assert entry(menu(Overview()), "about").action == ShowAbout()
+
+
+# Strangers' texts.
+
+
+def hostile_network(network_id: NetworkId = HOME) -> Network:
+    return network(
+        network_id,
+        name=HOSTILE_NAME,
+        status=HOSTILE_NAME,
+        assigned_addresses=(HOSTILE_NAME, f"fe80::1%{HOSTILE_NAME.replace('%', '').replace('/', '')}/64"),
+        port_device_name=HOSTILE_NAME,
+    )
+
+
+@pytest.mark.parametrize("network_id", [HOME, OFFICE])
+def test_a_strangers_text_is_one_short_line_wherever_it_stands(network_id: NetworkId) -> None:
+    refused = Refused(intent=Leave(network_id=network_id), refusal=Refusal.REJECTED, detail=HOSTILE_NAME * 20)
+    overview = online(hostile_network(), hostile_network(OFFICE), refusals=(refused,))
+    entries = all_entries(overview)
+    assert any("evil" in item.text for item in entries)
+    for item in entries:
+        assert item.text.isprintable(), item.key
+        assert len(item.text) < 350, item.key
+        assert item.key.isprintable()

@@ -1,0 +1,150 @@
+"""The icon, its tooltip, and the headline."""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.fakes.builders import (
+    COMMANDS,
+    HOME,
+    HOSTILE_NAME,
+    LAB,
+    MY_ADDRESS,
+    NODE,
+    OFFICE,
+    direct_peer,
+    network,
+    online,
+    outage,
+    relayed_peer,
+)
+from ztray.domain.identifiers import NetworkId, NodeAddress
+from ztray.domain.intent import Leave
+from ztray.domain.peer import Peer
+from ztray.domain.state import OutageReason, Overview, Snapshot
+from ztray.presentation.tray import TrayState, headline, peers_summary, tray_for
+
+OFFLINE = replace(NODE, online=False)
+TUNNELLED = replace(NODE, tcp_fallback_active=True)
+UNHEARD = Peer(address=NodeAddress("cafe04eba9"))
+
+
+def tooltip(overview: Overview) -> list[str]:
+    return tray_for(overview, COMMANDS).tooltip.split("\n")
+
+
+# The icon.
+
+
+@pytest.mark.parametrize(
+    ("overview", "state"),
+    [
+        pytest.param(Overview(), TrayState.CONNECTING, id="connecting"),
+        pytest.param(online(network()), TrayState.ONLINE, id="online"),
+        pytest.param(online(), TrayState.ONLINE, id="online without networks"),
+        pytest.param(online(network(status="ACCESS_DENIED")), TrayState.ATTENTION, id="approval"),
+        pytest.param(online(network(HOME), network(LAB, status="NOT_FOUND")), TrayState.ATTENTION, id="one of two"),
+        pytest.param(online(network(status="REQUESTING_CONFIGURATION")), TrayState.ONLINE, id="waiting"),
+        pytest.param(online(network(), node=OFFLINE), TrayState.OFFLINE, id="offline"),
+        pytest.param(online(network(status="ACCESS_DENIED"), node=OFFLINE), TrayState.OFFLINE, id="offline first"),
+        *(pytest.param(outage(reason), TrayState.UNAVAILABLE, id=reason.name) for reason in OutageReason),
+    ],
+)
+def test_the_icon_tells_the_state(overview: Overview, state: TrayState) -> None:
+    assert tray_for(overview, COMMANDS).state is state
+
+
+# The headline.
+
+
+@pytest.mark.parametrize(
+    ("overview", "text"),
+    [
+        (Overview(), "Connecting to ZeroTier…"),
+        (online(), "Online · no networks"),
+        (online(network()), "Online · 1 network"),
+        (online(network(HOME), network(LAB)), "Online · 2 networks"),
+        (online(network(), node=OFFLINE), "Offline · 1 network"),
+        (online(node=TUNNELLED), "Online, tunnelled through TCP · no networks"),
+        (online(network(status="ACCESS_DENIED")), "Online · 1 network, 1 needs attention"),
+        (
+            online(network(HOME, status="ACCESS_DENIED"), network(LAB, status="NOT_FOUND")),
+            "Online · 2 networks, 2 need attention",
+        ),
+        (outage(OutageReason.NOT_RUNNING), "ZeroTier is not running"),
+    ],
+)
+def test_the_headline_tells_the_state_in_a_line(overview: Overview, text: str) -> None:
+    assert headline(overview, COMMANDS) == text
+
+
+def test_the_headline_of_the_demo_says_so() -> None:
+    assert headline(online(is_demo=True), COMMANDS).startswith("Demo · ")
+
+
+def test_the_headline_holds_no_text_from_outside() -> None:
+    assert "evil" not in headline(online(network(name=HOSTILE_NAME)), COMMANDS)
+
+
+# The tooltip.
+
+
+def test_the_tooltip_begins_with_the_headline() -> None:
+    overview = online(network())
+    assert tooltip(overview)[0] == headline(overview, COMMANDS)
+
+
+def test_the_tooltip_tells_this_computers_address_and_every_network() -> None:
+    overview = online(
+        network(HOME, name="Home", assigned_addresses=("fd00::1/88", "10.147.20.27/24")),
+        network(OFFICE, name="Office", status="ACCESS_DENIED"),
+    )
+    assert tooltip(overview)[1:] == [
+        f"This computer: {MY_ADDRESS}",
+        "● Home: 10.147.20.27, fd00::1",
+        "◐ Office: waiting for approval",
+    ]
+
+
+def test_the_tooltip_tells_what_is_under_way() -> None:
+    overview = online(network(name="Home"), pending=(Leave(network_id=HOME),))
+    assert "leaving…" in tooltip(overview)[2]
+
+
+@pytest.mark.parametrize(("count", "last"), [(12, "● n11: connected"), (13, "and 1 more"), (500, "and 488 more")])
+def test_a_long_list_is_cut_in_the_tooltip(count: int, last: str) -> None:
+    networks = (network(NetworkId(f"{number:016x}"), name=f"n{number:02}") for number in range(count))
+    lines = tooltip(online(*networks))
+    assert len(lines) <= 15
+    assert lines[-1] == last
+
+
+def test_a_hostile_name_stays_in_its_line_of_the_tooltip_and_is_no_markup() -> None:
+    lines = tooltip(online(network(name=HOSTILE_NAME)))
+    assert len(lines) == 3
+    assert all(line.isprintable() for line in lines)
+    assert "<b" not in lines[2]
+    assert "‹b>evil" in lines[2]  # noqa: RUF001
+
+
+def test_the_tooltip_of_an_outage_is_its_headline() -> None:
+    assert tooltip(outage(OutageReason.TIMED_OUT)) == ["ZeroTier does not answer"]
+
+
+# Devices.
+
+
+@pytest.mark.parametrize(
+    ("peers", "summary"),
+    [
+        pytest.param(None, None, id="not asked yet"),
+        pytest.param((), "Devices: none yet", id="none"),
+        pytest.param((direct_peer(),), "Devices: 1 direct, 0 relayed", id="direct"),
+        pytest.param((relayed_peer(),), "Devices: 0 direct, 1 relayed", id="relayed"),
+        pytest.param((direct_peer(), relayed_peer(), UNHEARD), "Devices: 1 direct, 1 relayed, 1 not reached", id="all"),
+        pytest.param((direct_peer(role="PLANET"),), "Devices: none yet", id="planets do not count"),
+        pytest.param((direct_peer(role="MOON"),), "Devices: 1 direct, 0 relayed", id="moons count"),
+        pytest.param((direct_peer(role="COMET"),), "Devices: 1 direct, 0 relayed", id="unknown roles count"),
+    ],
+)
+def test_devices_are_counted_by_how_they_are_reached(peers: tuple[Peer, ...] | None, summary: str | None) -> None:
+    assert peers_summary(Snapshot(node=NODE, peers=peers)) == summary
