@@ -68,8 +68,8 @@ class Application(QObject):
         self._thread.start()
         self._on_demo_wanted(demo)
         self._on_changed(self._store.overview)
-        self._tray.start()
         self._wait_for_tray.start()
+        self._tray.start()
 
     def stop(self) -> None:
         """Take everything down. Takes milliseconds, whatever the service does."""
@@ -129,6 +129,7 @@ class Application(QObject):
 
     @Slot(bool)
     def _on_demo_wanted(self, wanted: bool) -> None:
+        self._actions.close_dialogs()
         self._end_demo()
         if wanted:
             # Imported here: only who wants the demo pays for its server.

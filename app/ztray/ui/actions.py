@@ -83,6 +83,12 @@ class Actions(QObject):
             case _:
                 assert_never(action)
 
+    def close_dialogs(self) -> None:
+        """Take back every question that nobody has answered: it was asked of a service that is not shown any more."""
+        for dialog in self._dialogs:
+            if isValid(dialog):
+                dialog.close()
+
     def _open_join_dialog(self) -> None:
         for dialog in self._dialogs:
             if isinstance(dialog, JoinDialog) and isValid(dialog) and dialog.isVisible():

@@ -1,0 +1,203 @@
+"""What each click does, with the real store and worker behind it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from tests.qt.person import Person
+from tests.qt.wiring import HOME, Recorder, Runtime
+from ztray.demo.networks import Route, Stage
+from ztray.demo.world import World
+from ztray.domain.identifiers import NetworkId
+from ztray.domain.intent import Refused, SetFlag
+from ztray.domain.network import Flag
+from ztray.presentation.actions import (
+    AskForDefaultRoute,
+    AskToJoin,
+    AskToLeave,
+    CopyText,
+    Dismiss,
+    EndDemo,
+    OpenUrl,
+    PollNow,
+    Quit,
+    ShowAbout,
+    ShowStatus,
+    StartDemo,
+    Submit,
+)
+from ztray.ui.actions import Actions
+from ztray.ui.dialogs.join import JoinDialog
+
+DNS_ON = SetFlag(network_id=HOME, flag=Flag.DNS, on=True)
+
+
+@pytest.fixture
+def actions(runtime: Runtime) -> Actions:
+    runtime.show()
+    return Actions(runtime.store)
+
+
+class Browser(QObject):
+    """Stands in for the desktop's browser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.opened.append(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    browser = Browser()
+    for scheme in ("http", "https"):
+        QDesktopServices.setUrlHandler(scheme, browser, "open")  # type: ignore[arg-type] # takes no bytes, in truth
+    yield browser
+    for scheme in ("http", "https"):
+        QDesktopServices.unsetUrlHandler(scheme)
+
+
+def test_copying_puts_the_text_on_the_clipboard(actions: Actions, person: Person) -> None:
+    actions.perform(CopyText(text="3d697201d2"))
+    assert person.clipboard == "3d697201d2"
+
+
+def test_submitting_reaches_the_service(actions: Actions, runtime: Runtime) -> None:
+    actions.perform(Submit(intent=DNS_ON))
+    runtime.wait_for(lambda overview: not overview.pending)
+    assert Flag.DNS in runtime.network(HOME).flags
+
+
+def test_opening_a_page_opens_the_browser(actions: Actions, browser: Browser) -> None:
+    actions.perform(OpenUrl(url="https://sso.example.com/sign-in?network=1&state=a%20b"))
+    assert browser.opened == ["https://sso.example.com/sign-in?network=1&state=a%20b"]
+
+
+def test_polling_now_asks_the_service(actions: Actions, runtime: Runtime) -> None:
+    actions.perform(PollNow())
+    runtime.service.wait_for_request(lambda request: request.path == "/status")
+
+
+def test_dismissing_forgets_the_refusal(actions: Actions, runtime: Runtime, world: World) -> None:
+    world.refuse_flag(HOME, "allowDNS")
+    refused = runtime.do(DNS_ON)
+    assert isinstance(refused, Refused)
+    actions.perform(Dismiss(refused=refused))
+    assert runtime.overview.refusals == ()
+
+
+@pytest.mark.parametrize(
+    ("action", "told"),
+    [
+        (ShowStatus(), ("status", None)),
+        (StartDemo(), ("demo", True)),
+        (EndDemo(), ("demo", False)),
+        (Quit(), ("quit", None)),
+    ],
+    ids=["show status", "start demo", "end demo", "quit"],
+)
+def test_what_concerns_the_whole_program_is_passed_on(
+    actions: Actions, action: ShowStatus | StartDemo | EndDemo | Quit, told: tuple[str, bool | None]
+) -> None:
+    status, demo, quitting = Recorder(), Recorder(), Recorder()
+    actions.status_wanted.connect(status.note_nothing)
+    actions.demo_wanted.connect(demo.note)
+    actions.quit_wanted.connect(quitting.note_nothing)
+    actions.perform(action)
+    heard = [("status", value) for value in status.values]
+    heard += [("demo", value) for value in demo.values]
+    heard += [("quit", value) for value in quitting.values]
+    assert heard == [told]
+
+
+# Questions.
+
+
+def test_leaving_asks_and_who_agrees_leaves(actions: Actions, person: Person, world: World, qtbot: QtBot) -> None:
+    actions.perform(AskToLeave(network_id=HOME))
+    question = person.wait_for(QMessageBox)
+    assert "Leave “Home”?" in person.read(question)
+    person.click("Leave", question)
+    qtbot.waitUntil(lambda: world.network(HOME) is None)
+
+
+def test_who_does_not_want_to_leave_stays(actions: Actions, person: Person, runtime: Runtime) -> None:
+    actions.perform(AskToLeave(network_id=HOME))
+    person.click("Cancel", person.wait_for(QMessageBox))
+    runtime.refresh()
+    assert runtime.changes_asked() == []
+
+
+def test_the_default_route_asks_and_who_agrees_gets_it(
+    actions: Actions, person: Person, world: World, qtbot: QtBot
+) -> None:
+    actions.perform(AskForDefaultRoute(network_id=HOME))
+    person.click("Send all traffic", person.wait_for(QMessageBox))
+    qtbot.waitUntil(lambda: (world.network(HOME) or {})["allowDefault"] is True)
+
+
+@pytest.mark.parametrize(("routes", "is_warned"), [((), True), ((Route(target="0.0.0.0/0", via="10.1.1.1"),), False)])
+def test_the_default_route_of_a_network_without_a_way_out_is_questioned(
+    actions: Actions, person: Person, runtime: Runtime, world: World, routes: tuple[Route, ...], is_warned: bool
+) -> None:
+    world.set_stage(HOME, Stage(name="Home", routes=routes))
+    runtime.refresh()
+    actions.perform(AskForDefaultRoute(network_id=HOME))
+    question = person.wait_for(QMessageBox)
+    assert ("offers no default route" in person.read(question)) is is_warned
+    question.close()
+
+
+def test_a_question_about_a_network_that_was_left_meanwhile_still_opens(actions: Actions, person: Person) -> None:
+    actions.perform(AskForDefaultRoute(network_id=NetworkId("8056c2e21c00ffff")))
+    question = person.wait_for(QMessageBox)
+    assert "8056c2e21c 00ffff" in person.read(question)
+    question.close()
+
+
+# Dialogs.
+
+
+def test_joining_opens_the_dialog(actions: Actions, person: Person, qtbot: QtBot) -> None:
+    actions.perform(AskToJoin())
+    with qtbot.waitSignal(person.wait_for(JoinDialog).destroyed):
+        person.see(JoinDialog).close()
+
+
+def test_joining_twice_opens_one_dialog(actions: Actions, person: Person) -> None:
+    actions.perform(AskToJoin())
+    person.wait_for(JoinDialog)
+    actions.perform(AskToJoin())
+    person.see(JoinDialog).close()
+
+
+def test_after_a_dialog_was_closed_another_opens(actions: Actions, person: Person, qtbot: QtBot) -> None:
+    actions.perform(AskToJoin())
+    with qtbot.waitSignal(person.wait_for(JoinDialog).destroyed):
+        person.see(JoinDialog).close()
+    actions.perform(AskToJoin())
+    person.wait_for(JoinDialog).close()
+
+
+def test_about_tells_the_version_of_the_service(actions: Actions, person: Person) -> None:
+    actions.perform(ShowAbout())
+    box = person.wait_for(QMessageBox)
+    assert "ZeroTier service: 1.14.1" in person.read(box)
+    box.close()
+
+
+def test_several_dialogs_live_side_by_side(actions: Actions, person: Person, runtime: Runtime) -> None:
+    for action in (ShowAbout(), AskToLeave(network_id=HOME), AskToJoin()):
+        actions.perform(action)
+    assert len(person.all_seen(QMessageBox)) == 2
+    runtime.refresh()
+    windows: list[Callable[[], bool]] = [box.close for box in person.all_seen(QMessageBox)]
+    for close in (*windows, person.see(JoinDialog).close):
+        close()

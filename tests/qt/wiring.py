@@ -1,0 +1,162 @@
+"""The runtime of the real program, the store and the worker in its thread, connected as `ztray.application` does it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from ztray.demo.service import SimulatedService
+from ztray.domain.identifiers import NetworkId
+from ztray.domain.intent import Intent, Outcome
+from ztray.domain.network import Network
+from ztray.domain.state import Outage, OutageReason, Overview, Snapshot
+from ztray.environment import ServicePlaces
+from ztray.runtime.service_worker import ServiceThread
+from ztray.runtime.store import Store
+
+HOME = NetworkId("8056c2e21c000001")
+OFFICE = NetworkId("8056c2e21c000002")
+
+HOSTILE = '<b>evil</b><img src="file:///etc/passwd"> & co'
+
+W = TypeVar("W", bound=QWidget)
+
+
+def places_of(service: SimulatedService) -> ServicePlaces:
+    return ServicePlaces(home=service.home)
+
+
+class Recorder(QObject):
+    """Keeps what a signal carried, and whether its slot ran in the thread of the user interface."""
+
+    arrived = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: list[object] = []
+        self.in_main_thread: list[bool] = []
+
+    @Slot(object)
+    def note(self, value: object) -> None:
+        self.values.append(value)
+        self.in_main_thread.append(QThread.currentThread().isMainThread())
+        self.arrived.emit()
+
+    @Slot()
+    def note_nothing(self) -> None:
+        self.note(None)
+
+
+class Runtime:
+    """A store and its worker, connected to nothing yet, and what a test does with them."""
+
+    def __init__(self, qtbot: QtBot, service: SimulatedService) -> None:
+        self.service = service
+        self.store = Store()
+        self.thread = ServiceThread()
+        self.worker = self.thread.worker
+        self._qtbot = qtbot
+        self.store.places_changed.connect(self.worker.connect_to)
+        self.store.submitted.connect(self.worker.execute)
+        self.store.poll_wanted.connect(self.worker.poll)
+        self.store.attention_changed.connect(self.worker.attend)
+        self.worker.switched.connect(self.store.on_switched)
+        self.worker.polled.connect(self.store.on_polled)
+        self.worker.finished.connect(self.store.on_finished)
+        # Waiting for the worker's own signal would run pytest-qt's slot in the worker's thread.
+        self.polls = Recorder()
+        self.worker.polled.connect(self.polls.note)
+        self.thread.start()
+
+    @property
+    def overview(self) -> Overview:
+        return self.store.overview
+
+    def show(self) -> None:
+        """Show the simulated service, with all that a first poll brings, and forget its requests."""
+        with self._qtbot.waitSignal(self.polls.arrived, timeout=3000):
+            self.store.connect_to(places_of(self.service))
+        assert isinstance(self.overview.state, Snapshot)
+        self.service.forget_requests()
+
+    def poll(self) -> None:
+        """Poll once, and wait until the store has what it brought."""
+        with self._qtbot.waitSignal(self.polls.arrived, timeout=3000):
+            self.store.poll()
+
+    def refresh(self) -> None:
+        """Poll until the store has what is true now: the first poll to come in may have been under way before."""
+        self.poll()
+        self.poll()
+
+    def do(self, intent: Intent) -> Outcome:
+        """Submit an intent, wait until the poll after it has come in, and return the outcome."""
+        outcomes: list[Outcome] = []
+        with (
+            self._qtbot.waitSignal(self.store.finished, timeout=3000, check_params_cb=_collecting(outcomes)),
+            self._qtbot.waitSignal(self.polls.arrived, timeout=3000),
+        ):
+            self.store.submit(intent)
+        self.wait_for(lambda overview: intent not in overview.pending)
+        return outcomes[-1]
+
+    def wait_for(self, predicate: Callable[[Overview], bool]) -> None:
+        self._qtbot.waitUntil(lambda: predicate(self.store.overview), timeout=3000)
+
+    def wait_for_outage(self, reason: OutageReason) -> Outage:
+        self.wait_for(lambda overview: isinstance(overview.state, Outage) and overview.state.reason is reason)
+        assert isinstance(self.overview.state, Outage)
+        return self.overview.state
+
+    @property
+    def snapshot(self) -> Snapshot:
+        assert isinstance(self.overview.state, Snapshot)
+        return self.overview.state
+
+    def network(self, network_id: NetworkId) -> Network:
+        network = self.snapshot.network(network_id)
+        assert network is not None
+        return network
+
+    def asked(self, method: str = "GET", path: str = "/status") -> int:
+        """Count the requests for a path."""
+        return sum((request.method, request.path) == (method, path) for request in self.service.requests)
+
+    def changes_asked(self) -> list[tuple[str, str]]:
+        """List the requests that change something."""
+        return [(r.method, r.path) for r in self.service.requests if r.method != "GET"]
+
+
+def _collecting(outcomes: list[Outcome]) -> Callable[[Outcome], bool]:
+    def collect(outcome: Outcome) -> bool:
+        outcomes.append(outcome)
+        return True
+
+    return collect
+
+
+DIRECT = Qt.ConnectionType.DirectConnection
+
+
+@dataclass
+class Stopwatch:
+    """Tells the seconds since it was made."""
+
+    began: float
+
+    @classmethod
+    def started(cls) -> "Stopwatch":
+        return cls(began=monotonic())
+
+    @property
+    def seconds(self) -> float:
+        return monotonic() - self.began
+
+
+def shown(parent: QWidget, kind: type[W]) -> list[W]:
+    """Return the widgets of a kind that a person sees in a window."""
+    return [widget for widget in parent.findChildren(kind) if widget.isVisible()]
