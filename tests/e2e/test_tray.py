@@ -217,9 +217,15 @@ qt.setQuitOnLastWindowClosed(False)
 environment = Environment.of_this_machine({}, service_home=Path(sys.argv[1]))
 application = Application(environment, wait_for_tray=200)
 application.start()
-QTimer.singleShot(1000, qt.quit)
+
+
+def look_and_quit():
+    print([widget.windowTitle() for widget in qt.topLevelWidgets() if widget.isVisible()])
+    qt.quit()
+
+
+QTimer.singleShot(1000, look_and_quit)
 qt.exec()
-print([widget.windowTitle() for widget in qt.topLevelWidgets() if widget.isVisible()])
 application.stop()
 """
 
