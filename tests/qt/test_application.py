@@ -184,6 +184,19 @@ def test_the_demo_can_be_there_from_the_start(running: Running, person: Person) 
     person.wait_for_text("Demo · Online", person.wait_for(StatusWindow))
 
 
+def test_a_question_about_one_service_is_taken_back_when_another_is_shown(
+    window: StatusWindow, person: Person, service: SimulatedService, qtbot: QtBot
+) -> None:
+    person.click("Join network…", window)
+    person.wait_for(JoinDialog)
+    service.stop()
+    menu_of(window).popup(QPoint(0, 0))  # polls at once
+    menu_of(window).hide()
+    person.click("Try the demo", window)
+    qtbot.waitUntil(lambda: person.all_seen(JoinDialog) == [])
+    person.wait_for_text("Demo · Online", window)
+
+
 # From the window to the rest.
 
 
