@@ -1,7 +1,7 @@
 # ZTray's tasks. Everything they need is set up on the way; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint format live bench screenshots test-oldest clean
+.PHONY: help run demo test lint format live bench test-oldest clean
 .DELETE_ON_ERROR:
 
 VENV := .venv

@@ -27,7 +27,7 @@ def no_unexpected_warnings(request: pytest.FixtureRequest, caplog: pytest.LogCap
         record.getMessage()
         for phase in ("setup", "call", "teardown")
         for record in caplog.get_records(phase)
-        if record.levelno >= logging.WARNING and record.name.startswith("ztray")
+        if record.levelno >= logging.WARNING and record.name.startswith(("ztray", "asyncio"))
     ]
     assert not unexpected
 

@@ -1,4 +1,8 @@
-"""The command line. Exit codes: 0 after quitting, 2 when the program cannot start as asked."""
+"""The command line.
+
+Exit codes: 0 after quitting, or when a program that runs already was shown; 2 when it cannot start as asked. Those of
+`ztray status` stand in `ztray.status_command`.
+"""
 
 import argparse
 import logging
@@ -6,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from ztray import __version__
@@ -16,6 +21,8 @@ from ztray.environment import (
     Environment,
     parse_port,
 )
+
+_log = logging.getLogger(__name__)
 
 _CANNOT_START = 2
 
@@ -30,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     except ValueError as error:
         return _refuse(f"{PORT_VARIABLE}: {error}.")
+    if options.command == "status":
+        return _print_status(environment, as_json=options.json)
     if not _has_screen():
         return _refuse("There is no screen to show anything on: neither DISPLAY nor WAYLAND_DISPLAY is set.")
     return _run(environment, demo=options.demo)
@@ -41,19 +50,40 @@ def _run(environment: Environment, *, demo: bool) -> int:
 
     from ztray.application import Application  # noqa: PLC0415
     from ztray.runtime.signals import SystemSignals  # noqa: PLC0415
+    from ztray.runtime.single_instance import SingleInstance, instance_name  # noqa: PLC0415
 
     qt = QApplication([sys.argv[0]])
     qt.setApplicationName("ZTray")
     qt.setApplicationVersion(__version__)
     qt.setDesktopFileName("io.github.ztray.ZTray")
     qt.setQuitOnLastWindowClosed(False)
-    signals = SystemSignals(signal.SIGINT, signal.SIGTERM)
+    ends = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    signals = SystemSignals(*ends)
     signals.received.connect(qt.quit)
+    instance = SingleInstance(instance_name(os.environ, is_demo=demo))
+    if not instance.claim():
+        _log.info("ZTray is running already; its window was shown")
+        return 0
     application = Application(environment)
+    instance.show_wanted.connect(application.show_window)
     application.start(demo=demo)
     code = qt.exec()
-    application.stop()
+    instance.close()
+    has_ended = application.stop()
     signals.close()
+    if not has_ended:
+        os._exit(code)
+    return code
+
+
+def _print_status(environment: Environment, *, as_json: bool) -> int:
+    # Imported here: who starts the tray loads `requests` later, in another thread.
+    from ztray.status_command import status_text  # noqa: PLC0415
+
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal may have no marks
+    text, code = status_text(environment, as_json=as_json)
+    print(text)  # noqa: T201
     return code
 
 
@@ -63,6 +93,13 @@ def _parser() -> argparse.ArgumentParser:
         description="ZeroTier in the system tray.",
         epilog=f"{TOKEN_FILE_VARIABLE}, {SERVICE_HOME_VARIABLE} and {PORT_VARIABLE} can stand for the options.",
     )
+    parser.add_argument(
+        "command",
+        nargs="?",
+        choices=["status"],
+        help="print the state and end with 0 (online), 3 (offline) or 4 (the service cannot be used)",
+    )
+    parser.add_argument("--json", action="store_true", help="with status: print it for a script")
     parser.add_argument("--demo", action="store_true", help="show an embedded, simulated service")
     parser.add_argument(
         "--token-file", type=Path, metavar="FILE", help="a file with the service's token, tried before all others"

@@ -12,11 +12,9 @@ from PySide6.QtWidgets import QApplication
 
 from ztray.domain.intent import Outcome, Refused
 from ztray.domain.state import Connecting, Outage, Overview
-from ztray.domain.text import unmarked
 from ztray.environment import Environment, ServicePlaces
 from ztray.presentation.menu import menu_for
-from ztray.presentation.networks import refusal_sentence
-from ztray.presentation.outage import Commands
+from ztray.presentation.networks import refusal_notice
 from ztray.presentation.status import status_page
 from ztray.presentation.tray import tray_for
 from ztray.runtime.service_worker import ServiceThread
@@ -41,20 +39,16 @@ class Application(QObject):
     def __init__(self, environment: Environment, *, wait_for_tray: int = WAIT_FOR_TRAY) -> None:
         super().__init__()
         self._environment = environment
-        self._commands = Commands(
-            start_service=environment.system.start_service_command,
-            copy_token=environment.system.copy_token_command(
-                environment.service.home / "authtoken.secret", environment.user_home
-            ),
-        )
+        self._platform = environment.platform
         self._demo: EmbeddedDemo | None = None
         self._was_first_state_shown = False
+        self._is_tray_missing = False
         icons = Icons(environment.resources / "icons")
         QApplication.setWindowIcon(icons.app())
 
         self._store = Store(self)
         self._thread = ServiceThread()
-        self._actions = Actions(self._store, self)
+        self._actions = Actions(self._store, self._platform, self)
         self._tray_menu = MenuView()
         self._tray = TrayIcon(icons, self._tray_menu, self)
         self._window_menu = MenuView()
@@ -71,12 +65,13 @@ class Application(QObject):
         self._wait_for_tray.start()
         self._tray.start()
 
-    def stop(self) -> None:
-        """Take everything down. Takes milliseconds, whatever the service does."""
+    def stop(self) -> bool:
+        """Take everything down, in milliseconds whatever the service does; return whether nothing runs any more."""
         self._tray.stop()
         self._window.hide()
-        self._thread.stop()
+        has_ended = self._thread.stop()
         self._end_demo()
+        return has_ended
 
     def _connect_worker(self) -> None:
         worker, store = self._thread.worker, self._store
@@ -91,10 +86,12 @@ class Application(QObject):
     def _connect_views(self) -> None:
         self._store.changed.connect(self._on_changed)
         self._store.finished.connect(self._on_finished)
-        self._actions.status_wanted.connect(self._on_status_wanted)
+        self._actions.status_wanted.connect(self.show_window)
         self._actions.demo_wanted.connect(self._on_demo_wanted)
+        self._actions.told.connect(self._tray.tell)
         self._actions.quit_wanted.connect(QApplication.quit)
-        self._tray.opened.connect(self._on_status_wanted)
+        self._window.quit_wanted.connect(QApplication.quit)
+        self._tray.opened.connect(self.show_window)
         self._tray.available_changed.connect(self._on_tray_available_changed)
         self._wait_for_tray.timeout.connect(self._on_no_tray)
         self._window.closed.connect(self._on_window_closed)
@@ -108,23 +105,24 @@ class Application(QObject):
 
     @Slot(object)
     def _on_changed(self, overview: Overview) -> None:
-        items = menu_for(overview, self._commands)
-        self._tray.show(tray_for(overview, self._commands))
+        items = menu_for(overview, self._platform)
+        self._tray.show(tray_for(overview, self._platform))
         self._tray_menu.show(items)
         self._window_menu.show(items)
-        self._window.show_page(status_page(overview, self._commands))
+        self._window.show_page(status_page(overview, self._platform))
         if not isinstance(overview.state, Connecting) and not self._was_first_state_shown:
             self._was_first_state_shown = True
             if isinstance(overview.state, Outage):
-                self._on_status_wanted()
+                self.show_window()
 
     @Slot(object)
     def _on_finished(self, outcome: Outcome) -> None:
         if isinstance(outcome, Refused):
-            self._tray.tell("ZeroTier did not do it", unmarked(refusal_sentence(outcome, self._store.overview)))
+            self._tray.tell(*refusal_notice(outcome, self._store.overview))
 
     @Slot()
-    def _on_status_wanted(self) -> None:
+    def show_window(self) -> None:
+        """Bring the window with the state to the front."""
         bring_to_front(self._window)
 
     @Slot(bool)
@@ -138,6 +136,7 @@ class Application(QObject):
             self._demo = EmbeddedDemo()
             self._store.connect_to(ServicePlaces(home=self._demo.home), is_demo=True)
         else:
+            self._was_first_state_shown = False
             self._store.connect_to(self._environment.service)
 
     def _end_demo(self) -> None:
@@ -149,16 +148,19 @@ class Application(QObject):
     def _on_tray_available_changed(self, is_available: bool) -> None:
         if is_available:
             self._wait_for_tray.stop()
+            self._is_tray_missing = False
             self._window.explain_missing_tray(is_missing=False)
         else:
             self._wait_for_tray.start()
 
     @Slot()
     def _on_no_tray(self) -> None:
+        self._is_tray_missing = True
         self._window.explain_missing_tray(is_missing=True)
-        self._on_status_wanted()
+        self.show_window()
 
     @Slot()
     def _on_window_closed(self) -> None:
-        if not self._tray.is_available:
+        # Before the wait for a tray is over, one may still come; afterwards, the window has said that closing it quits.
+        if self._is_tray_missing:
             QApplication.quit()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ztray.domain.platform import Platform
 from ztray.system import this_system
 from ztray.system.base import System
 
@@ -55,18 +56,30 @@ class Environment:
         """
         system = this_system()
         user_home = Path.home()
-        token_file = token_file or _path(variables, TOKEN_FILE_VARIABLE)
-        explicit_home = service_home or _path(variables, SERVICE_HOME_VARIABLE)
+        explicit_home = _path(service_home or variables.get(SERVICE_HOME_VARIABLE))
         return cls(
             system=system,
             user_home=user_home,
             service=ServicePlaces(
                 home=explicit_home or system.service_home,
-                token_file=token_file,
+                token_file=_path(token_file or variables.get(TOKEN_FILE_VARIABLE)),
                 token_copies=system.token_copies(user_home),
                 port=port or parse_port(variables.get(PORT_VARIABLE)),
             ),
             resources=resource_folder(),
+        )
+
+    @property
+    def platform(self) -> Platform:
+        """What differs on this platform in what people are told."""
+        token = self.service.home / "authtoken.secret"
+        # A command that shows otherwise than it runs is none to copy.
+        can_copy = str(token).isprintable() and str(self.user_home).isprintable()
+        return Platform(
+            start_service=self.system.start_service_command,
+            restart_service=self.system.restart_service_command,
+            copy_token=self.system.copy_token_command(token, self.user_home) if can_copy else "",
+            applies_dns=self.system.applies_dns,
         )
 
 
@@ -87,11 +100,11 @@ def resource_folder() -> Path:
     return installed if installed.is_dir() else package.parents[1] / "resources"
 
 
-def _path(variables: Mapping[str, str], name: str) -> Path | None:
-    text = variables.get(name)
-    if not text:
+def _path(given: Path | str | None) -> Path | None:
+    """Return a path that means the same from every folder; ~ is expanded here, for not only shells start programs."""
+    if not given:
         return None
     try:
-        return Path(text).expanduser()
+        return Path(given).expanduser().absolute()
     except RuntimeError:  # ~somebody who is not known here
-        return Path(text)
+        return Path(given).absolute()

@@ -63,13 +63,13 @@ def test_a_variable_that_is_no_port_is_told_and_exits_with_2(desktop: PrivateDes
     assert done.stderr == "ztray: ZTRAY_PORT: 'many' is not a port; a port is a number from 1 to 65535.\n"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_quits_without_complaint(program: Program, number: signal.Signals) -> None:
     program.end(number)
     assert program.process.returncode == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_quits_while_the_service_hangs(
     program: Program, service: SimulatedService, number: signal.Signals
 ) -> None:

@@ -93,7 +93,9 @@ def test_a_refused_flag_is_told_in_the_menu(program: Program, world: World) -> N
     world.refuse_flag(HOME, "allowDNS")
     program.item.click(HOME_LINE, DNS)
     menu = program.item.wait_until(lambda menu: has(menu, "⚠"))
-    assert line(menu, "⚠").label == "⚠ Home: “Allow DNS” could not be switched on. The service kept the old setting."
+    assert line(menu, "⚠").label == (
+        "⚠ Home: “Allow DNS” could not be switched on. The service kept the old setting. (Dismiss)"
+    )
     program.item.wait_until(lambda menu: flag(menu).enabled)
     assert flag(program.item.menu()).toggle_state is False
 
@@ -113,9 +115,21 @@ def test_a_refused_flag_is_told_in_a_notification(program: Program, world: World
     before = len(host.notifications)
     program.item.click("● <b>Home</b> · 10.147.20.27", DNS)
     notification = host.wait_for_notification(lambda n: n in host.notifications[before:])
-    assert notification.summary == "ZeroTier did not do it"
-    assert "could not be switched on" in notification.body
-    assert "<" not in notification.body
+    assert notification.summary == "‹b>Home‹/b>: “Allow DNS” could not be switched on."  # noqa: RUF001
+    assert notification.body == "The service kept the old setting."
+
+
+def test_a_refusal_during_an_outage_is_told_and_goes_with_a_click(
+    program: Program, service: SimulatedService, host: TrayHost
+) -> None:
+    before = len(host.notifications)
+    service.hang()
+    program.item.click(HOME_LINE, DNS)
+    menu = program.item.wait_until(lambda menu: has(menu, "ZeroTier does not answer") and has(menu, "⚠"))
+    assert "could not be switched on. The service did not answer" in line(menu, "⚠").label
+    host.wait_for_notification(lambda n: n in host.notifications[before:])
+    program.item.click(line(menu, "⚠").label)
+    program.item.wait_until(lambda menu: not has(menu, "⚠"))
 
 
 def test_a_flag_of_a_network_left_elsewhere_does_not_join_it_again(
@@ -179,6 +193,15 @@ def test_the_default_route_is_switched_off_without_a_question(program: Program, 
     assert (world.network(HOME) or {})["allowDefault"] is False
 
 
+def test_the_same_question_is_asked_once(program: Program, world: World, screen: Screen) -> None:
+    for _ in range(2):
+        program.item.click(HOME_LINE, "Leave…")
+        screen.window("ZTray")
+    screen.press("Escape")
+    screen.wait_for_no_window("ZTray")
+    assert world.network(HOME) is not None
+
+
 def test_quitting_with_a_question_open_ends_the_program(program: Program, screen: Screen) -> None:
     program.item.click(HOME_LINE, "Leave…")
     screen.window("ZTray")
@@ -238,7 +261,7 @@ def test_signing_in_opens_the_browser(
 ) -> None:
     url = "https://sso.example.com/sign-in?network=8056c2e21c000001&state=a%20b%3Bc"
     world.set_stage(HOME, Stage(name="Home", status="AUTHENTICATION_REQUIRED", authentication_url=url))
-    program_with_browser.menu_with("Sign in…")
-    program_with_browser.item.click("◐ Home · sign-in needed", "Sign in…")
+    program_with_browser.menu_with("Sign in at sso.example.com…")
+    program_with_browser.item.click("◐ Home · sign-in needed", "Sign in at sso.example.com…")
     host.wait_for(lambda: opened.exists() or None, timeout=5, failure=lambda: "No browser was opened.")
     assert opened.read_text() == url

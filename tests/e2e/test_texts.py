@@ -67,7 +67,7 @@ def test_a_node_without_a_way_to_the_world_is_offline(program: Program, world: W
 
 
 def test_this_computer_s_address_can_be_read_and_clicked(program: Program, world: World) -> None:
-    assert program.item.menu().find(f"My address: {world.address}").enabled
+    assert program.item.menu().find(f"Copy my address {world.address}").enabled
 
 
 @pytest.mark.parametrize(
@@ -94,14 +94,14 @@ def test_the_tooltip_tells_the_same_as_the_menu(program: Program, world: World) 
     assert program.item.tooltip().splitlines() == [
         "Online · 1 network",
         f"This computer: {world.address}",
-        "● Home: 10.147.20.27",
+        "● Home · 10.147.20.27",
     ]
 
 
 def test_the_tooltip_follows(program: Program, world: World) -> None:
     world.set_status(HOME, "ACCESS_DENIED")
     program.menu_with("waiting for approval")
-    assert program.item.tooltip().splitlines()[-1] == "◐ Home: waiting for approval"
+    assert program.item.tooltip().splitlines()[-1] == "◐ Home · waiting for approval"
 
 
 def test_the_icon_changes_with_the_state(program: Program, world: World) -> None:
@@ -168,10 +168,19 @@ def test_a_hostile_name_is_no_markup_in_the_tooltip(program: Program, world: Wor
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "file:///etc/passwd", "ftp://example.com/", "smb://host/share", "", "https://"]
+    "url",
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "ftp://example.com/",
+        "smb://host/share",
+        "",
+        "https://",
+        "https://example.com\\@evil.example/",
+    ],
 )
 def test_a_sign_in_page_that_is_none_of_the_web_s_is_not_offered(program: Program, world: World, url: str) -> None:
     world.set_stage(HOME, Stage(name="Home", status="AUTHENTICATION_REQUIRED", authentication_url=url))
     menu = program.menu_with("sign-in needed")
     assert has(menu, "Sign in to use this network.")
-    assert not has(menu, "Sign in…")
+    assert not has(menu, "Sign in at")

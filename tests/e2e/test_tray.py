@@ -103,8 +103,9 @@ BESIDE_ICON = QRect(30, 30, 300, 300)
 class OldDesktop:
     """A desktop with trayer in its upper left corner, as high as the icon, and the program in it."""
 
-    def __init__(self, desktop: PrivateDesktop, folder: Path) -> None:
+    def __init__(self, desktop: PrivateDesktop, panel: subprocess.Popen[bytes], folder: Path) -> None:
         self.desktop = desktop
+        self.panel = panel
         self.picture = folder / "screen.png"
         self._patience = TrayHost(desktop.bus_address)  # never started: it only waits
         self.screen = Screen(desktop, self._patience)
@@ -130,7 +131,7 @@ def old_desktop(tmp_path: Path) -> Iterator[OldDesktop]:
     with PrivateDesktop(window_manager=True) as desktop, (desktop.folder / "trayer.log").open("wb") as log:
         trayer = subprocess.Popen(command.split(), env=desktop.environment, stderr=log)
         try:
-            yield OldDesktop(desktop, tmp_path)
+            yield OldDesktop(desktop, trayer, tmp_path)
         finally:
             trayer.kill()
             trayer.wait()
@@ -174,6 +175,27 @@ def test_a_left_click_in_an_old_panel_opens_the_window(old_desktop: OldDesktop) 
     old_desktop.screen.window("ZTray")
 
 
+TAKEN_OVER_SECONDS = 3.0
+"""Well below the ten seconds after which the program looks by itself: it was told of the new panel."""
+
+
+def test_a_panel_that_speaks_dbus_takes_the_icon_over_from_an_old_one(
+    old_desktop: OldDesktop, program_in_old_panel: Program, service: SimulatedService
+) -> None:
+    with TrayHost(old_desktop.desktop.bus_address) as host:
+        item = host.wait_for_item(timeout=TAKEN_OVER_SECONDS)
+        item.wait_until(lambda menu: ONLINE in menu.labels)
+        old_desktop.panel.kill()
+        old_desktop.panel.wait()
+        item.click("● Home · 10.147.20.27", "Allow DNS")
+        service.wait_for_request(lambda request: request.method == "POST")
+        service.world.set_online(False)
+        item.about_to_show()
+        item.wait_until(lambda menu: "Offline · 1 network" in menu.labels)
+        assert host.items == (item,)
+        program_in_old_panel.end()
+
+
 # The colours of the desktop.
 
 
@@ -211,6 +233,7 @@ from PySide6.QtWidgets import QApplication
 
 from ztray.application import Application
 from ztray.environment import Environment
+from ztray.ui.tray import TrayIcon
 
 qt = QApplication([])
 qt.setQuitOnLastWindowClosed(False)
@@ -221,6 +244,8 @@ application.start()
 
 def look_and_quit():
     print([widget.windowTitle() for widget in qt.topLevelWidgets() if widget.isVisible()])
+    timers = application.findChild(TrayIcon).findChildren(QTimer)
+    print([timer.interval() for timer in timers if timer.isActive()])
     qt.quit()
 
 
@@ -230,10 +255,20 @@ application.stop()
 """
 
 
-def test_with_a_tray_no_window_comes_up_when_the_wait_for_one_is_over(
-    desktop: PrivateDesktop, host: TrayHost, service: SimulatedService
-) -> None:
-    del host
+def seen_in_a_hurry(desktop: PrivateDesktop, service: SimulatedService) -> list[str]:
+    """Return which windows were there a second after the start, and how often it looked for a tray."""
     command = [sys.executable, "-c", PROGRAM_IN_A_HURRY, str(service.home)]
     program = subprocess.run(command, env=desktop.environment, capture_output=True, text=True, check=False)
-    assert (program.stdout, program.stderr) == ("[]\n", "")
+    assert program.stderr == ""
+    return program.stdout.splitlines()
+
+
+@pytest.mark.usefixtures("host")
+def test_with_a_tray_no_window_comes_up_when_the_wait_for_one_is_over(
+    desktop: PrivateDesktop, service: SimulatedService
+) -> None:
+    assert seen_in_a_hurry(desktop, service) == ["[]", "[10000]"]
+
+
+def test_without_a_tray_it_is_looked_for_each_second(desktop: PrivateDesktop, service: SimulatedService) -> None:
+    assert seen_in_a_hurry(desktop, service) == ["['ZTray']", "[1000]"]

@@ -6,9 +6,9 @@ from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.intent import Intent, Refused
 from ztray.domain.network import Network
 from ztray.domain.node import Node
-from ztray.domain.peer import Path, Peer
+from ztray.domain.peer import Path, Peer, PeerCounts
+from ztray.domain.platform import Platform
 from ztray.domain.state import Outage, OutageReason, Overview, Snapshot
-from ztray.presentation.outage import Commands
 
 HOME = NetworkId("8056c2e21c000001")
 OFFICE = NetworkId("9f3a1c55d0ab12cd")
@@ -19,7 +19,9 @@ NAS = NodeAddress("9f3a1c55d0")
 LAPTOP = NodeAddress("62f865ae71")
 
 NODE = Node(address=MY_ADDRESS, online=True, version="1.14.1")
-COMMANDS = Commands(start_service="start it", copy_token="copy the token")
+PLATFORM = Platform(
+    start_service="start it", restart_service="restart it", copy_token="copy the token", applies_dns=True
+)
 
 HOSTILE_NAME = '<b>evil</b><img src="file:///etc/passwd"> & \u202egnp.exe\n\tline2 &amp; ' + "A" * 70
 """What an administrator may write: markup, an entity, an override of the direction, line breaks, and no end."""
@@ -50,10 +52,19 @@ def online(
     is_demo: bool = False,
 ) -> Overview:
     """Return an overview of a service that answers."""
-    state = Snapshot(node=node, networks=networks, peers=peers)
+    counts = None if peers is None else PeerCounts.of(peers)
+    state = Snapshot(node=node, networks=networks, peers=peers, peer_counts=counts)
     return Overview(state=state, pending=pending, refusals=refusals, is_demo=is_demo)
 
 
-def outage(reason: OutageReason, *, evidence: str = "", path: str = "", is_demo: bool = False) -> Overview:
+def outage(
+    reason: OutageReason,
+    *,
+    evidence: str = "",
+    path: str = "",
+    refusals: tuple[Refused, ...] = (),
+    is_demo: bool = False,
+) -> Overview:
     """Return an overview of a service that does not answer."""
-    return Overview(state=Outage(reason=reason, evidence=evidence, path=path), is_demo=is_demo)
+    state = Outage(reason=reason, evidence=evidence, path=path)
+    return Overview(state=state, refusals=refusals, is_demo=is_demo)

@@ -8,8 +8,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+from tests.fakes.builders import PLATFORM
 from tests.qt.person import Person
-from tests.qt.wiring import HOME, Recorder, Runtime
+from tests.qt.wiring import HOME, OFFICE, Recorder, Runtime
 from ztray.demo.networks import Route, Stage
 from ztray.demo.world import World
 from ztray.domain.identifiers import NetworkId
@@ -39,7 +40,7 @@ DNS_ON = SetFlag(network_id=HOME, flag=Flag.DNS, on=True)
 @pytest.fixture
 def actions(runtime: Runtime) -> Actions:
     runtime.show()
-    return Actions(runtime.store)
+    return Actions(runtime.store, PLATFORM)
 
 
 class Browser(QObject):
@@ -78,6 +79,22 @@ def test_submitting_reaches_the_service(actions: Actions, runtime: Runtime) -> N
 def test_opening_a_page_opens_the_browser(actions: Actions, browser: Browser) -> None:
     actions.perform(OpenUrl(url="https://sso.example.com/sign-in?network=1&state=a%20b"))
     assert browser.opened == ["https://sso.example.com/sign-in?network=1&state=a%20b"]
+
+
+@pytest.mark.qt_log_ignore("does not support QPlatformServices::openUrl", extend=True)
+def test_a_page_that_no_browser_opens_is_copied_and_told(actions: Actions, person: Person, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(actions.told) as told:
+        actions.perform(OpenUrl(url="https://sso.example.com/sign-in?network=1&state=a%20b"))
+    assert person.clipboard == "https://sso.example.com/sign-in?network=1&state=a%20b"
+    assert told.args == ["No browser could be opened", "The link is on the clipboard: paste it into a browser."]
+
+
+def test_a_page_that_opens_leaves_the_clipboard_alone(actions: Actions, browser: Browser, person: Person) -> None:
+    told = Recorder()
+    actions.told.connect(told.note)
+    actions.perform(OpenUrl(url="https://sso.example.com/"))
+    assert browser.opened
+    assert (person.clipboard, told.values) == ("", [])
 
 
 def test_polling_now_asks_the_service(actions: Actions, runtime: Runtime) -> None:
@@ -160,6 +177,60 @@ def test_a_question_about_a_network_that_was_left_meanwhile_still_opens(actions:
     question = person.wait_for(QMessageBox)
     assert "8056c2e21c 00ffff" in person.read(question)
     question.close()
+
+
+@pytest.mark.parametrize(
+    "action",
+    [AskToLeave(network_id=HOME), AskForDefaultRoute(network_id=HOME), ShowAbout()],
+    ids=["leave", "default route", "about"],
+)
+def test_the_same_question_is_open_once_and_comes_to_the_front(
+    actions: Actions, person: Person, action: AskToLeave | AskForDefaultRoute | ShowAbout, qtbot: QtBot
+) -> None:
+    actions.perform(action)
+    question = person.wait_for(QMessageBox)
+    actions.perform(AskToJoin())
+    dialog = person.wait_for(JoinDialog)
+    actions.perform(action)
+    qtbot.waitUntil(question.isActiveWindow)
+    assert person.all_seen(QMessageBox) == [question]
+    dialog.close()
+    question.close()
+
+
+def test_a_question_that_was_minimized_comes_back(actions: Actions, person: Person, qtbot: QtBot) -> None:
+    actions.perform(AskToLeave(network_id=HOME))
+    question = person.wait_for(QMessageBox)
+    question.showMinimized()
+    actions.perform(AskToLeave(network_id=HOME))
+    qtbot.waitUntil(lambda: not question.isMinimized())
+    question.close()
+
+
+def test_each_network_has_its_own_question(actions: Actions, person: Person) -> None:
+    for network_id in (HOME, OFFICE, HOME):
+        actions.perform(AskToLeave(network_id=network_id))
+    questions = person.all_seen(QMessageBox)
+    assert len(questions) == 2
+    for question in questions:
+        question.close()
+
+
+def test_a_question_that_was_answered_is_asked_anew(actions: Actions, person: Person, qtbot: QtBot) -> None:
+    actions.perform(AskToLeave(network_id=HOME))
+    question = person.wait_for(QMessageBox)
+    with qtbot.waitSignal(question.destroyed):
+        person.click("Cancel", question)
+    actions.perform(AskToLeave(network_id=HOME))
+    person.wait_for(QMessageBox).close()
+
+
+def test_a_question_answered_a_moment_ago_is_asked_anew(actions: Actions, person: Person) -> None:
+    """Closed, and deleted only when the event loop comes to it."""
+    actions.perform(AskToLeave(network_id=HOME))
+    person.wait_for(QMessageBox).close()
+    actions.perform(AskToLeave(network_id=HOME))
+    person.wait_for(QMessageBox).close()
 
 
 # Dialogs.

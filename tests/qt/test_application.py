@@ -1,10 +1,11 @@
 """The whole program in this process, on a desktop that has no tray: everything is in its window."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -73,9 +74,9 @@ def entry(window: StatusWindow, text: str) -> QAction:
     return found
 
 
-def exit_code_after(step: Callable[[], object], qapp: QApplication) -> int:
-    """Run the program, do something, and return with what it quits; it must do so within two seconds."""
-    first, last = QTimer(singleShot=True, interval=0), QTimer(singleShot=True, interval=2000)
+def exit_code_after(step: Callable[[], object], qapp: QApplication, *, patience: int = 2000) -> int:
+    """Run the program, do something, and return with what it quits, GIVEN_UP when it does not."""
+    first, last = QTimer(singleShot=True, interval=0), QTimer(singleShot=True, interval=patience)
     first.timeout.connect(step)
     last.timeout.connect(lambda: qapp.exit(GIVEN_UP))
     for timer in (first, last):
@@ -103,6 +104,37 @@ def test_before_that_no_window_shows(running: Running, person: Person, service: 
     qtbot.waitUntil(lambda: any(request.path == "/peer" for request in service.requests))
     service.forget_requests()
     assert person.all_seen(StatusWindow) == []
+
+
+def test_closing_the_window_before_the_wait_for_a_tray_is_over_only_closes_it(
+    running: Running, person: Person, service: SimulatedService, qapp: QApplication
+) -> None:
+    """A panel that comes late still gets the icon; the window has not said yet that closing it quits."""
+    service.stop()
+    running.start(wait_for_tray=LONG)
+    window = person.wait_for(StatusWindow)
+    assert exit_code_after(window.close, qapp, patience=500) == GIVEN_UP
+    assert not window.isVisible()
+
+
+def test_a_window_closed_before_the_wait_is_over_comes_back_with_the_explanation(
+    running: Running, person: Person, service: SimulatedService, qapp: QApplication
+) -> None:
+    service.stop()
+    running.start(wait_for_tray=1500)
+    window = person.wait_for(StatusWindow)
+    assert "no tray" not in person.read(window)
+    window.close()
+    person.wait_for_text("This desktop shows no tray icons", window)
+    assert exit_code_after(window.close, qapp) == 0
+
+
+def test_ctrl_q_in_the_window_quits(window: StatusWindow, person: Person, qapp: QApplication) -> None:
+    window.activateWindow()
+    person.wait_for(StatusWindow)
+    person.tab_to("Join network…")
+    quit_by_key = partial(person.press, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert exit_code_after(quit_by_key, qapp) == 0
 
 
 def test_closing_the_window_without_a_tray_quits(window: StatusWindow, qapp: QApplication) -> None:
@@ -162,6 +194,22 @@ def test_the_command_that_helps_names_the_token_of_the_service_in_use(
     assert str(service.home / "authtoken.secret") in person.read(window)
 
 
+@pytest.mark.parametrize("name", ["home\nrm -rf", "home\u202etxt"], ids=ascii)
+def test_a_command_that_would_show_otherwise_than_it_runs_is_not_offered(
+    world: World, tmp_path: Path, person: Person, qtbot: QtBot, name: str
+) -> None:
+    del qtbot
+    with SimulatedService(world, home=tmp_path / name) as service:
+        (service.home / "authtoken.secret").write_text("of-another-service")
+        running = Running(service, tmp_path)
+        running.start()
+        window = person.wait_for(StatusWindow)
+        assert "ZeroTier refuses the token" in person.read(window)
+        assert "Copy" not in person.buttons(window)
+        assert "sudo" not in person.read(window)
+        running.stop()
+
+
 # The demo.
 
 
@@ -177,6 +225,35 @@ def test_the_demo_can_be_started_and_ended_from_the_window(
     entry(window, "End the demo").trigger()
     person.wait_for_text("● Home · 10.147.20.27", window)
     assert "Demo" not in person.read(window)
+
+
+def test_after_the_demo_an_outage_shows_the_window_again(
+    running: Running, person: Person, service: SimulatedService, qtbot: QtBot
+) -> None:
+    service.stop()
+    running.start()
+    window = person.wait_for(StatusWindow)
+    person.click("Try the demo", window)
+    person.wait_for_text("Demo · Online", window)
+    window.hide()
+    entry(window, "End the demo").trigger()
+    qtbot.waitUntil(window.isVisible)
+    person.wait_for_text("ZeroTier is not running", window)
+
+
+def test_after_the_demo_a_service_that_answers_shows_no_window(
+    running: Running, person: Person, service: SimulatedService, qtbot: QtBot
+) -> None:
+    service.stop()
+    running.start()
+    window = person.wait_for(StatusWindow)
+    person.click("Try the demo", window)
+    person.wait_for_text("Demo · Online", window)
+    window.hide()
+    service.start()
+    entry(window, "End the demo").trigger()
+    qtbot.waitUntil(lambda: menu_of(window).actions()[0].text() == "Online · 1 network")
+    assert person.all_seen(StatusWindow) == []
 
 
 def test_the_demo_can_be_there_from_the_start(running: Running, person: Person) -> None:
@@ -216,6 +293,11 @@ def test_a_network_can_be_joined_from_the_window(window: StatusWindow, person: P
     dialog.close()
 
 
+def test_my_address_can_be_copied_from_the_window(window: StatusWindow, person: Person, world: World) -> None:
+    person.click("Copy my address", window)
+    assert person.clipboard == world.address
+
+
 def test_the_menu_of_the_window_opens_what_it_says(window: StatusWindow, person: Person) -> None:
     entry(window, "About ZTray").trigger()
     box = person.wait_for(QMessageBox)
@@ -223,13 +305,18 @@ def test_the_menu_of_the_window_opens_what_it_says(window: StatusWindow, person:
     box.close()
 
 
-def test_what_the_service_refuses_is_told_in_the_window(window: StatusWindow, person: Person, world: World) -> None:
+def test_what_the_service_refuses_is_told_in_the_window_until_it_is_dismissed(
+    window: StatusWindow, person: Person, world: World, qtbot: QtBot
+) -> None:
     world.refuse_flag(HOME, "allowDNS")
     network = entry(window, "● Home · 10.147.20.27").menu()
     assert network is not None
     (dns,) = (action for action in network.actions() if action.text() == "Allow DNS")  # type: ignore[attr-defined]
     dns.trigger()
     person.wait_for_text("Home: “Allow DNS” could not be switched on. The service kept the old setting.", window)
+    person.click("Dismiss", window)
+    qtbot.waitUntil(lambda: "could not be switched on" not in person.read(window))
+    qtbot.waitUntil(lambda: "Dismiss" not in person.buttons(window))
 
 
 def test_a_hostile_name_is_shown_as_plain_text_in_the_window(

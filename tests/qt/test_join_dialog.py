@@ -1,16 +1,19 @@
 """Joining a network as a person does it, from what was copied to being in, against a service that really joins."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QMessageBox, QProgressBar
 from pytestqt.qtbot import QtBot
 
+from tests.fakes.builders import PLATFORM
 from tests.qt.person import Person, all_labels_are_plain
 from tests.qt.wiring import HOME, HOSTILE, OFFICE, Recorder, Runtime
 from ztray.demo.networks import Stage
 from ztray.demo.world import HandClock, World
+from ztray.domain.intent import Refusal
 from ztray.domain.network import Flag
 from ztray.runtime.pace import Attention
 from ztray.ui.dialogs.join import JoinDialog
@@ -42,7 +45,7 @@ def dialog_after_copying(runtime: Runtime, person: Person) -> Iterator[JoinDialo
 
 
 def _opened(runtime: Runtime, person: Person) -> Iterator[JoinDialog]:
-    dialog = JoinDialog(runtime.store)
+    dialog = JoinDialog(runtime.store, PLATFORM)
     dialog.show()
     dialog.activateWindow()
     person.wait_for(JoinDialog)
@@ -125,7 +128,7 @@ def test_typing_replaces_what_came_from_the_clipboard(dialog_after_copying: Join
 
 def test_other_texts_on_the_clipboard_stay_there(runtime: Runtime, person: Person) -> None:
     person.copies("my secret password")
-    dialog = JoinDialog(runtime.store)
+    dialog = JoinDialog(runtime.store, PLATFORM)
     assert dialog.findChild(QLineEdit).text() == ""  # type: ignore[union-attr]
     dialog.close()
 
@@ -262,6 +265,14 @@ def test_enter_does_not_send_all_traffic_through_a_network(
     assert runtime.changes_asked() == []
 
 
+@pytest.mark.parametrize("applies", [True, False])
+def test_it_says_where_zerotier_does_not_apply_dns(runtime: Runtime, person: Person, applies: bool) -> None:
+    dialog = JoinDialog(runtime.store, replace(PLATFORM, applies_dns=applies))
+    dialog.show()
+    assert ("On this system ZeroTier does not apply it." in person.read(dialog)) is not applies
+    dialog.close()
+
+
 def test_who_agrees_to_the_default_route_joins_with_it(dialog: JoinDialog, person: Person, runtime: Runtime) -> None:
     person.type(OFFICE)
     person.click("Allow default route", dialog)
@@ -340,7 +351,53 @@ def test_what_the_service_refuses_is_told(dialog: JoinDialog, person: Person, ru
     runtime.service.answer_with("POST", f"/network/{OFFICE}", status=500, body=b"no more networks")
     joining(person, dialog)
     person.wait_for_text("Could not be joined. The service says: no more networks", dialog)
+    assert person.buttons(dialog) == {"Close": True, "Try again": True}
+
+
+def test_what_failed_can_be_tried_again_without_typing(
+    dialog: JoinDialog, person: Person, runtime: Runtime, world: World
+) -> None:
+    world.joinable(OFFICE, Stage(name="Office"))
+    runtime.service.answer_with("POST", f"/network/{OFFICE}", status=500, body=b"no more networks")
+    person.type(f"Join {OFFICE}")
+    person.click("Allow DNS", dialog)
+    person.click("Join", dialog)
+    person.click("Try again", dialog)
+    assert person.see(QLineEdit, dialog).text() == f"Join {OFFICE}"
+    runtime.service.answer_truly("POST", f"/network/{OFFICE}")
+    person.click("Join", dialog)
+    person.wait_for_text("You are in “Office”", dialog)
+    assert runtime.network(OFFICE).flags == {Flag.MANAGED, Flag.DNS}
+
+
+def test_a_join_that_times_out_and_happens_all_the_same_goes_on_by_itself(
+    dialog: JoinDialog, person: Person, runtime: Runtime, world: World
+) -> None:
+    """A stopped process does what it was asked for when it goes on, however long ago the asking was given up."""
+    world.joinable(OFFICE, Stage(name="Office"))
+    runtime.service.hang()
+    joining(person, dialog)
+    person.wait_for_text("Could not be joined. The service did not answer", dialog)
+    assert [refused.refusal for refused in runtime.overview.refusals] == [Refusal.UNREACHABLE]
+    runtime.service.resume()
+    runtime.store.poll()
+    person.wait_for_text("You are in “Office”.", dialog)
+    assert "Could not be joined" not in person.read(dialog)
+    assert runtime.overview.refusals == ()
     assert person.buttons(dialog) == {"Close": True, "Another network": True}
+
+
+def test_a_network_joined_with_other_settings_still_shows_the_address_to_send(
+    dialog: JoinDialog, person: Person, world: World
+) -> None:
+    world.joinable(OFFICE, Stage(status="ACCESS_DENIED"))
+    world.refuse_flag(OFFICE, "allowDNS")
+    person.type(OFFICE)
+    person.click("Allow DNS", dialog)
+    person.click("Join", dialog)
+    person.wait_for_text("Joined, but not with the settings you chose. Waiting for approval.", dialog)
+    person.click("Copy", dialog)
+    assert person.clipboard == world.address
 
 
 def test_after_one_network_another_can_be_joined(
@@ -350,6 +407,7 @@ def test_after_one_network_another_can_be_joined(
     joining(person, dialog)
     person.wait_for_text("You are in “Office”", dialog)
     person.click("Another network", dialog)
+    assert person.see(QLineEdit, dialog).text() == ""
     joining(person, dialog, "8056c2e21c000003")
     qtbot.waitUntil(lambda: world.network("8056c2e21c000003") is not None)
 

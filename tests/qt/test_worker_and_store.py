@@ -1,7 +1,10 @@
 """The worker in its thread and the store in the one of the user interface, against a service that really answers."""
 
+import threading
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -15,7 +18,9 @@ from ztray.demo.service import SimulatedService
 from ztray.demo.world import HandClock, World
 from ztray.domain.intent import Done, Join, Leave, Refusal, Refused, SetFlag
 from ztray.domain.network import Flag, NetworkStatus
+from ztray.domain.peer import PeerCounts
 from ztray.domain.state import Connecting, Outage, OutageReason, Overview, Snapshot
+from ztray.environment import ServicePlaces
 from ztray.runtime.pace import Attention
 from ztray.runtime.service_worker import ServiceThread
 from ztray.runtime.store import Store, Viewer
@@ -187,6 +192,73 @@ def test_peers_are_asked_for_again_after_an_outage(runtime: Runtime) -> None:
     assert runtime.asked(path="/peer") == 1
 
 
+def test_devices_are_counted_in_the_worker(runtime: Runtime, world: World) -> None:
+    world.add_peer(NAS)
+    world.add_peer(Peer(address="62f865ae71", latency=80))
+    runtime.show()
+    assert runtime.snapshot.peer_counts == PeerCounts(direct=1, relayed=1)
+
+
+def test_peers_that_did_not_change_stay_the_same_object(runtime: Runtime, world: World) -> None:
+    world.add_peer(replace(NAS, latency=100))
+    runtime.show()
+    runtime.store.attend("devices", Attention(peers=True))
+    world.add_peer(replace(NAS, latency=105))  # a move that means nothing
+    runtime.refresh()
+    first, *others = (state.peers for state in runtime.polls.values if isinstance(state, Snapshot))
+    assert first is not None
+    assert len(others) >= 2
+    assert all(peers is first for peers in others)
+    world.add_peer(replace(NAS, latency=400))
+    runtime.refresh()
+    assert [peer.latency for peer in runtime.snapshot.peers or ()] == [400]
+
+
+peers_in_trouble = pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param({"status": 500, "body": b"oops"}, id="an error"),
+        pytest.param({"status": 404, "body": b"{}"}, id="not there"),
+        pytest.param({"status": 401, "body": b"{}"}, id="no access"),
+        pytest.param({"body": b"{}"}, id="no list"),
+        pytest.param({"body": b"<html>"}, id="no JSON"),
+        pytest.param({"body": b"[", "length": 100}, id="half an answer"),
+    ],
+)
+
+
+@peers_in_trouble
+def test_trouble_with_the_peers_alone_is_no_outage(runtime: Runtime, world: World, answer: dict[str, Any]) -> None:
+    world.add_peer(NAS)
+    runtime.show()
+    runtime.service.answer_with("GET", "/peer", **answer)
+    runtime.store.attend("devices", Attention(peers=True))
+    runtime.refresh()
+    assert runtime.network(HOME).name == "Home"
+    assert (runtime.snapshot.peers, runtime.snapshot.peer_counts) == (None, None)
+    assert all(isinstance(state, Snapshot) for state in runtime.polls.values)
+
+
+@peers_in_trouble
+def test_peers_come_back_when_their_trouble_is_over(runtime: Runtime, world: World, answer: dict[str, Any]) -> None:
+    world.add_peer(NAS)
+    runtime.service.answer_with("GET", "/peer", **answer)
+    runtime.show()
+    assert runtime.snapshot.peer_counts is None
+    runtime.service.answer_truly("GET", "/peer")
+    runtime.store.attend("devices", Attention(peers=True))
+    runtime.refresh()
+    assert runtime.snapshot.peer_counts == PeerCounts(direct=1)
+
+
+def test_peers_in_trouble_are_not_asked_for_at_every_poll(runtime: Runtime) -> None:
+    runtime.service.answer_with("GET", "/peer", status=500)
+    runtime.show()
+    for _ in range(3):
+        runtime.poll()
+    assert runtime.asked(path="/peer") == 0
+
+
 # Intents.
 
 
@@ -305,6 +377,92 @@ def test_an_intent_during_an_outage_is_refused_and_not_kept_for_later(runtime: R
     assert (world.network(HOME) or {})["allowDNS"] is False
 
 
+def test_a_refusal_goes_when_what_was_asked_for_has_come_true(runtime: Runtime, world: World) -> None:
+    runtime.service.answer_with("DELETE", f"/network/{HOME}", status=500, body=b"disk full")
+    runtime.show()
+    refused = runtime.do(Leave(network_id=HOME))
+    runtime.refresh()
+    assert list(runtime.overview.refusals) == [refused]
+    world.leave(HOME)
+    runtime.refresh()
+    assert list(runtime.overview.refusals) == []
+
+
+def test_a_refusal_stays_during_an_outage(runtime: Runtime) -> None:
+    runtime.show()
+    runtime.service.stop()
+    refused = runtime.do(Leave(network_id=HOME))
+    assert isinstance(runtime.overview.state, Outage)
+    assert runtime.overview.refusals == (refused,)
+
+
+def test_a_join_that_timed_out_and_happens_all_the_same_is_no_refusal_any_more(runtime: Runtime) -> None:
+    join = Join(network_id=OFFICE, flags=frozenset({Flag.MANAGED, Flag.DNS}))
+    runtime.show()
+    runtime.service.hang()
+    runtime.store.submit(join)
+    runtime.wait_for(lambda overview: bool(overview.refusals))
+    runtime.service.resume()
+    runtime.store.poll()
+    runtime.wait_for(lambda overview: not overview.refusals and isinstance(overview.state, Snapshot))
+    assert runtime.network(OFFICE).flags == join.flags
+
+
+# What ought not to happen.
+
+
+@dataclass(frozen=True, kw_only=True)
+class BrokenPlaces(ServicePlaces):
+    """Places with a defect that lasts as long as somebody says so."""
+
+    defects: list[Exception]
+
+    @property
+    def token_files(self) -> tuple[Path, ...]:
+        if self.defects:
+            raise self.defects[0]
+        return super().token_files
+
+
+@pytest.fixture
+def defects(runtime: Runtime) -> list[Exception]:
+    """What keeps the runtime from working, as long as something stands in this list."""
+    defects: list[Exception] = [ZeroDivisionError("a secret")]
+    runtime.store.connect_to(BrokenPlaces(home=runtime.service.home, defects=defects))
+    return defects
+
+
+@pytest.mark.expects_warnings
+@pytest.mark.usefixtures("defects")
+def test_a_poll_that_fails_by_a_defect_of_ours_is_an_outage_and_logged(
+    runtime: Runtime, caplog: pytest.LogCaptureFixture
+) -> None:
+    outage = runtime.wait_for_outage(OutageReason.MALFORMED)
+    assert outage.evidence == "ZTray failed: ZeroDivisionError."
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [("ERROR", "a poll failed")]
+    assert caplog.records[0].exc_info
+
+
+@pytest.mark.expects_warnings
+def test_polls_go_on_after_a_defect_of_ours(runtime: Runtime, defects: list[Exception]) -> None:
+    runtime.wait_for_outage(OutageReason.MALFORMED)
+    defects.clear()
+    runtime.wait_for(lambda overview: isinstance(overview.state, Snapshot))
+
+
+@pytest.mark.expects_warnings
+@pytest.mark.usefixtures("defects")
+def test_an_intent_that_fails_by_a_defect_of_ours_is_refused_and_logged(
+    runtime: Runtime, caplog: pytest.LogCaptureFixture
+) -> None:
+    runtime.wait_for_outage(OutageReason.MALFORMED)
+    outcome = runtime.do(DNS_ON)
+    assert outcome == Refused(intent=DNS_ON, refusal=Refusal.FAILED, detail="ZeroDivisionError")
+    assert runtime.overview.refusals == (outcome,)
+    assert runtime.overview.pending == ()
+    assert f"{DNS_ON} failed" in [record.getMessage() for record in caplog.records]
+
+
 # Outages.
 
 
@@ -410,9 +568,32 @@ def test_stopping_takes_a_moment_while_the_service_hangs(runtime: Runtime) -> No
     runtime.store.poll()
     runtime.service.wait_for_request(lambda request: request.path == "/status")
     watch = Stopwatch.started()
-    runtime.thread.stop()
+    assert runtime.thread.stop() is True
     assert watch.seconds < 0.5
     assert thread.isFinished()
+
+
+@pytest.mark.expects_warnings
+def test_a_thread_that_does_not_end_is_told(runtime: Runtime, caplog: pytest.LogCaptureFixture) -> None:
+    """As while the system blocks, on a network file system that is gone."""
+    is_asked, is_back = threading.Event(), threading.Event()
+
+    class GonePlaces(ServicePlaces):
+        @property
+        def token_files(self) -> tuple[Path, ...]:
+            is_asked.set()
+            is_back.wait(10)
+            return super().token_files
+
+    thread = runtime.worker.thread()
+    runtime.store.connect_to(GonePlaces(home=runtime.service.home))
+    assert is_asked.wait(5)
+    watch = Stopwatch.started()
+    assert runtime.thread.stop() is False
+    assert watch.seconds < 3
+    assert "did not end" in caplog.text
+    is_back.set()
+    assert thread.wait(5000)
 
 
 def test_stopping_at_once_after_starting_leaves_no_thread() -> None:

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,6 +27,8 @@ from ztray.domain.state import Outage, OutageReason
 from ztray.environment import ServicePlaces
 from ztray.runtime import access as access_module
 from ztray.runtime.access import DEFAULT_PORT, ServiceAccess
+
+on_posix = pytest.mark.skipif(os.name != "posix", reason="modes, pipes and links are POSIX's")
 
 
 def access_to(home: Path, **places: Any) -> ServiceAccess:  # noqa: ANN401
@@ -118,6 +120,7 @@ def test_without_a_good_port_file_the_port_stands_in_local_conf(service: Simulat
         '{"settings": {"primaryPort": null}}',
         '{"settings": {"primaryPort": 0}}',
         '{"settings": {"primaryPort": true}}',
+        pytest.param("[" * 60_000, id="nested too deeply"),
     ],
     ids=repr,
 )
@@ -331,12 +334,58 @@ def test_a_token_below_what_is_a_file_is_missing(service: SimulatedService, tmp_
     assert (outage.reason, outage.path) == (OutageReason.TOKEN_MISSING, str(tmp_path / "file" / "token"))
 
 
-def test_a_folder_in_the_tokens_place_cannot_be_read(service: SimulatedService) -> None:
+def make_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def make_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def make_endless(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+no_files = pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(make_folder, id="a folder"),
+        pytest.param(make_pipe, id="a pipe that nobody writes to", marks=on_posix),
+        pytest.param(make_endless, id="a device without an end", marks=on_posix),
+    ],
+)
+
+
+@no_files
+def test_what_is_no_file_holds_no_token_and_is_not_waited_for(
+    service: SimulatedService, make: Callable[[Path], None]
+) -> None:
     token = service.home / "authtoken.secret"
     token.unlink()
-    token.mkdir()
+    make(token)
+    began = monotonic()
     outage = outage_of(access_to(service.home))
-    assert (outage.reason, outage.path) == (OutageReason.TOKEN_UNREADABLE, str(token))
+    assert (outage.reason, outage.path) == (OutageReason.TOKEN_REFUSED, str(token))
+    assert monotonic() - began < 1
+
+
+@no_files
+def test_what_is_no_file_is_passed_over_for_the_next_token(
+    service: SimulatedService, tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    make(tmp_path / "explicit")
+    assert address_through(access_to(service.home, token_file=tmp_path / "explicit")) == MY_ADDRESS
+
+
+@no_files
+def test_what_is_no_file_tells_no_port(
+    service: SimulatedService, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None]
+) -> None:
+    monkeypatch.setattr(access_module, "DEFAULT_PORT", service.port)  # nothing may be served on the real one
+    (service.home / "zerotier-one.port").unlink()
+    for name in ("zerotier-one.port", "local.conf"):
+        make(service.home / name)
+    assert address_through(access_to(service.home)) == MY_ADDRESS
 
 
 OF_ANOTHER_USER = """
@@ -358,7 +407,7 @@ except OutageError as error:
 """
 
 
-@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+@on_posix
 def test_a_token_of_the_administrator_is_unreadable_to_others(service: SimulatedService) -> None:
     token = service.home / "authtoken.secret"
     token.chmod(0)
@@ -386,12 +435,13 @@ def test_a_file_without_a_token_is_refused(service: SimulatedService) -> None:
     assert outage_of(access_to(service.home)).reason is OutageReason.TOKEN_REFUSED
 
 
+@on_posix
 def test_a_closed_file_tells_more_than_a_stale_one_and_that_more_than_a_missing_one(
     service: SimulatedService, tmp_path: Path
 ) -> None:
     stale, closed = tmp_path / "stale", tmp_path / "closed"
     stale.write_text("stale")
-    closed.mkdir()
+    closed.symlink_to(closed)  # a link to itself: not even the superuser, whom no mode stops, can read it
     (service.home / "authtoken.secret").unlink()
     assert outage_of(access_to(service.home, token_copies=(stale,))).path == str(stale)
     assert outage_of(access_to(service.home, token_copies=(stale, closed))).path == str(closed)
@@ -416,6 +466,14 @@ def test_a_service_that_hangs_has_timed_out(service: SimulatedService) -> None:
 def test_a_service_that_hangs_from_the_beginning_has_timed_out(service: SimulatedService) -> None:
     service.hang()
     assert outage_of(access_to(service.home)).reason is OutageReason.TIMED_OUT
+
+
+def test_a_service_that_hangs_is_not_asked_at_its_other_address(world: World, tmp_path: Path) -> None:
+    """It would hang there as well, and a connection to ::1 that it holds when it ends keeps it off its port."""
+    with SimulatedService(world, home=tmp_path, hosts=("127.0.0.1", "::1")) as service:
+        service.hang()
+        assert outage_of(access_to(service.home)).reason is OutageReason.TIMED_OUT
+        assert [request.headers["host"] for request in service.requests] == [f"127.0.0.1:{service.port}"]
 
 
 def test_an_answer_that_makes_no_sense_is_malformed(service: SimulatedService) -> None:

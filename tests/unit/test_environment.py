@@ -65,6 +65,33 @@ def test_a_tilde_in_a_variable_is_the_users_home() -> None:
     assert places.token_file == Path.home() / "token"
 
 
+def test_a_tilde_in_an_option_is_the_users_home() -> None:
+    """Not every program that starts this one is a shell."""
+    places = Environment.of_this_machine({}, token_file=Path("~/token"), service_home=Path("~/home")).service
+    assert (places.token_file, places.home) == (Path.home() / "token", Path.home() / "home")
+
+
+@pytest.mark.parametrize("given", ["by option", "by variable"])
+def test_a_path_means_the_same_wherever_the_program_goes(
+    given: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if given == "by option":
+        environment = Environment.of_this_machine({}, token_file=Path("token"), service_home=Path("home"))
+    else:
+        environment = Environment.of_this_machine({TOKEN_FILE_VARIABLE: "token", SERVICE_HOME_VARIABLE: "home"})
+    assert environment.service.token_file == tmp_path / "token"
+    assert environment.service.home == tmp_path / "home"
+
+
+def test_the_tilde_of_somebody_unknown_is_a_name_like_any_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    places = Environment.of_this_machine({}, token_file=Path("~nobody-of-this-name/token")).service
+    assert places.token_file == tmp_path / "~nobody-of-this-name" / "token"
+
+
 def test_copies_are_looked_for_in_the_users_home() -> None:
     environment = Environment.of_this_machine({})
     assert environment.service.token_copies == this_system().token_copies(Path.home())
@@ -205,3 +232,21 @@ def test_a_copy_goes_to_the_first_place_where_one_is_looked_for(system: System) 
 )
 def test_the_service_is_started_as_the_platform_does(system: System, command: str) -> None:
     assert system.start_service_command == command
+
+
+@pytest.mark.parametrize(
+    ("system", "command"),
+    [
+        (Linux(), "sudo systemctl restart zerotier-one"),
+        (MacOS(), "sudo launchctl kickstart -k system/com.zerotier.one"),
+        (Windows(), "net stop ZeroTierOneService & net start ZeroTierOneService"),
+    ],
+    ids=["Linux", "macOS", "Windows"],
+)
+def test_the_service_is_restarted_as_the_platform_does(system: System, command: str) -> None:
+    assert system.restart_service_command == command
+
+
+@pytest.mark.parametrize("system", [Linux(), MacOS(), Windows()], ids=lambda system: type(system).__name__)
+def test_the_service_applies_dns_everywhere_but_on_linux(system: System) -> None:
+    assert system.applies_dns is not isinstance(system, Linux)

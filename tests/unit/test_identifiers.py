@@ -32,6 +32,19 @@ ID = "8056c2e21c000001"
         pytest.param("8056C2E21C\u00a0000001", id="grouped with a no-break space"),
         pytest.param("8056c2e21c\u202f000001", id="grouped with a narrow no-break space"),
         pytest.param("controller and network: 8056c2e21c 000001.", id="grouped in a sentence"),
+        pytest.param("8056c2e21c-000001", id="ten and six with a hyphen"),
+        pytest.param("8056c2e21c:000001", id="ten and six with a colon"),
+        pytest.param("8056c2e2 1c000001", id="twice eight"),
+        pytest.param("8056C2E2-1C000001", id="twice eight with a hyphen"),
+        pytest.param("8056c2e2:1c000001", id="twice eight with a colon"),
+        pytest.param("8056 c2e2 1c00 0001", id="four times four"),
+        pytest.param("8056-c2e2-1c00-0001", id="four times four with hyphens"),
+        pytest.param("8056:C2E2:1C00:0001", id="four times four with colons"),
+        pytest.param("8056\u00a0c2e2\u00a01c00\u00a00001", id="four times four with no-break spaces"),
+        pytest.param("Network ID:8056-c2e2-1c00-0001.", id="four times four in a sentence"),
+        pytest.param("8056-c2e2-1c00-0001: my network", id="four times four before a colon"),
+        pytest.param("8056 c2e2 1c00 0001, i.e. 8056c2e2-1c000001", id="the same grouped in two ways"),
+        pytest.param("My friend added 8056c2e21c 000001 to a decade of facades", id="words of hexadecimal letters"),
         pytest.param(f"{ID}\n{ID}", id="the same twice"),
         pytest.param(f"{ID} (https://my.zerotier.com/network/{ID.upper()})", id="the same in two forms"),
         pytest.param(f"{ID}, run by the node 8056c2e21c", id="its controller beside it"),
@@ -58,7 +71,19 @@ def test_hexadecimal_letters_of_a_label_do_not_join_the_id() -> None:
         pytest.param("3d697201d2", NotAnId.NODE_ADDRESS, 10, id="a node address"),
         pytest.param("My address is 3D697201D2.", NotAnId.NODE_ADDRESS, 10, id="a node address in a sentence"),
         pytest.param(ID[:-1], NotAnId.TOO_SHORT, 15, id="one digit short"),
-        pytest.param("8056", NotAnId.TOO_SHORT, 4, id="the beginning"),
+        pytest.param("8056c2", NotAnId.TOO_SHORT, 6, id="the beginning"),
+        pytest.param("8056c", NotAnId.NO_DIGITS, 0, id="too little to be meant for an id"),
+        pytest.param("I added a facade", NotAnId.NO_DIGITS, 0, id="words of hexadecimal letters"),
+        pytest.param("deadbeefed", NotAnId.NO_DIGITS, 0, id="ten letters"),
+        pytest.param("added abcdef1", NotAnId.TOO_SHORT, 7, id="a digit after letters"),
+        pytest.param("effaced 3d697201d2", NotAnId.NODE_ADDRESS, 10, id="a node address after a word"),
+        pytest.param("fe80:1234:abcd:5678::1", NotAnId.NO_DIGITS, 0, id="an IPv6 address"),
+        pytest.param("fe80::1234:abcd:5678:9abc", NotAnId.NO_DIGITS, 0, id="an IPv6 address with a gap"),
+        pytest.param("2001:0db8:85a3:08d3:1319:8a2e:0370:7344", NotAnId.NO_DIGITS, 0, id="a whole IPv6 address"),
+        pytest.param("8056-c2e2-1c00-0001-0002", NotAnId.NO_DIGITS, 0, id="a group too many"),
+        pytest.param("8056-c2e2-1c00-0001 8056-c2e2-1c00-0002", NotAnId.SEVERAL, 0, id="two in groups of four"),
+        pytest.param("80:56:c2:e2:1c:00", NotAnId.NO_DIGITS, 0, id="the address of a network card"),
+        pytest.param("0000-0000-0000-0001", NotAnId.ZERO, 0, id="a controller of zero in groups"),
         pytest.param(ID + "0", NotAnId.TOO_LONG, 17, id="one digit more"),
         pytest.param(ID * 2, NotAnId.TOO_LONG, 32, id="twice without a gap"),
         pytest.param(f"{ID} {ID[:-1]}2", NotAnId.SEVERAL, 0, id="two"),
@@ -73,8 +98,12 @@ def test_a_text_without_an_id_to_join_is_told_why(pasted: str, reason: NotAnId, 
     assert (told.value.reason, told.value.digits) == (reason, digits)
 
 
+def test_a_uuid_holds_no_id() -> None:
+    assert _reason("123e4567-e89b-12d3-a456-426614174000") is NotAnId.TOO_SHORT
+
+
 def test_every_reason_against_an_id_occurs() -> None:
-    texts = ("", "words", "3d697201d2", "8056", ID + "0", f"{ID} {ID[:-1]}2", "0" * 16)
+    texts = ("", "words", "3d697201d2", "8056c2", ID + "0", f"{ID} {ID[:-1]}2", "0" * 16)
     assert {_reason(text) for text in texts} == set(NotAnId)
 
 

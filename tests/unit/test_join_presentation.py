@@ -133,6 +133,33 @@ def test_a_refusal_of_something_else_does_not_matter(refused: Refused) -> None:
     assert progress(online(network(), refusals=(refused,))).stage is Stage.JOINED
 
 
+def test_who_is_in_with_other_settings_is_told_both() -> None:
+    refused = Refused(intent=JOINING, refusal=Refusal.NOT_APPLIED)
+    told = progress(online(network(name="Home"), refusals=(refused,)))
+    assert told == Progress(
+        stage=Stage.JOINED, sentence="Joined, but not with the settings you chose. You are in “Home”."
+    )
+
+
+def test_who_waits_for_approval_with_other_settings_is_still_given_the_address_to_send() -> None:
+    refused = Refused(intent=JOINING, refusal=Refusal.NOT_APPLIED)
+    told = progress(online(network(status="ACCESS_DENIED"), refusals=(refused,)))
+    assert (told.stage, told.address_to_send) == (Stage.NEEDS_A_PERSON, MY_ADDRESS)
+    assert told.sentence.startswith("Joined, but not with the settings you chose. Waiting for approval.")
+
+
+def test_a_network_that_does_not_exist_can_be_left_again_with_other_settings_too() -> None:
+    refused = Refused(intent=JOINING, refusal=Refusal.NOT_APPLIED)
+    assert progress(online(network(status="NOT_FOUND"), refusals=(refused,))).can_leave
+
+
+def test_a_refusal_is_told_during_an_outage() -> None:
+    refused = Refused(intent=JOINING, refusal=Refusal.UNREACHABLE)
+    told = progress(outage(OutageReason.TIMED_OUT, refusals=(refused,)))
+    assert told.stage is Stage.FAILED
+    assert "did not answer" in told.sentence
+
+
 def test_a_network_that_was_left_meanwhile_has_failed() -> None:
     told = progress(online())
     assert told.stage is Stage.FAILED

@@ -7,12 +7,12 @@ from typing import get_args
 import pytest
 
 from tests.fakes.builders import (
-    COMMANDS,
     HOME,
     HOSTILE_NAME,
     LAB,
     MY_ADDRESS,
     OFFICE,
+    PLATFORM,
     direct_peer,
     network,
     online,
@@ -39,7 +39,7 @@ from ztray.presentation.actions import (
     Submit,
 )
 from ztray.presentation.menu import Entry, Item, Separator, menu_for
-from ztray.presentation.networks import condition_of, flag_explanation, network_lines
+from ztray.presentation.networks import condition_of, flag_explanation, network_lines, refusal_sentence
 from ztray.presentation.tray import headline
 
 REFUSED = Refused(intent=Leave(network_id=HOME), refusal=Refusal.UNREACHABLE)
@@ -80,7 +80,7 @@ every_overview = pytest.mark.parametrize("overview", OVERVIEWS.values(), ids=OVE
 
 
 def menu(overview: Overview) -> tuple[Item, ...]:
-    return menu_for(overview, COMMANDS)
+    return menu_for(overview, PLATFORM)
 
 
 def keys(items: Iterable[Item]) -> list[str]:
@@ -129,7 +129,7 @@ def test_no_separator_stands_first_last_or_beside_another(overview: Overview) ->
 @every_overview
 def test_the_menu_begins_with_the_headline_and_ends_with_quit(overview: Overview) -> None:
     first, *_, last = menu(overview)
-    assert first == Entry(key="state", text=headline(overview, COMMANDS), action=ShowStatus())
+    assert first == Entry(key="state", text=headline(overview, PLATFORM), action=ShowStatus())
     assert isinstance(last, Entry)
     assert last.action == Quit()
     assert "ZeroTier itself keeps running" in last.tooltip
@@ -165,6 +165,23 @@ def test_the_order_of_the_menu() -> None:
         f"network-{HOME}",
         "peers",
         "devices",
+        "end",
+        "about",
+        "quit",
+    ]
+
+
+def test_the_order_of_the_menu_during_an_outage() -> None:
+    overview = outage(OutageReason.NOT_RUNNING, refusals=(REFUSED,))
+    assert keys(menu(overview)) == [
+        "state",
+        "refused-0",
+        "outage",
+        "why",
+        "copy-command",
+        "remedy-Get ZeroTier",
+        "poll",
+        "demo",
         "end",
         "about",
         "quit",
@@ -234,8 +251,10 @@ def test_my_address_can_be_copied_for_the_administrator_while_approval_is_waited
         assert entry(items, "copy-my-address").action == CopyText(text=MY_ADDRESS)
 
 
-def test_a_network_with_single_sign_on_offers_its_page() -> None:
-    assert entry(submenu(online(SIGN_IN), LAB), "sign-in").action == OpenUrl(url="https://sso.example.com/")
+def test_a_network_with_single_sign_on_offers_its_page_and_says_whose_it_is() -> None:
+    offered = entry(submenu(online(SIGN_IN), LAB), "sign-in")
+    assert offered.action == OpenUrl(url="https://sso.example.com/")
+    assert offered.text == "Sign in at sso.example.com…"
 
 
 def test_what_is_no_page_of_the_web_is_not_offered() -> None:
@@ -263,7 +282,7 @@ def test_leaving_is_asked_about() -> None:
 def test_a_flag_shows_whether_it_is_on_and_what_it_does(flag: Flag, is_off: Network, is_on: Network) -> None:
     shown = [entry(submenu(online(joined)), flag.value) for joined in (is_off, is_on)]
     assert [line.checked for line in shown] == [False, True]
-    assert {line.tooltip for line in shown} == {flag_explanation(flag)}
+    assert {line.tooltip for line in shown} == {flag_explanation(flag, PLATFORM)}
 
 
 @pytest.mark.parametrize("flag", [Flag.MANAGED, Flag.GLOBAL, Flag.DNS])
@@ -319,8 +338,21 @@ def test_a_network_that_is_being_joined_stands_in_the_menu_and_is_only_read() ->
 def test_a_refusal_is_told_and_can_be_dismissed() -> None:
     overview = online(network(name="Home"), refusals=(REFUSED,))
     (told,) = (item for item in all_entries(overview) if item.action == Dismiss(refused=REFUSED))
-    assert "Home: Could not be left." in told.text
+    assert told.text == "⚠ Home: Could not be left. The service did not answer; try again when it does. (Dismiss)"
     assert keys(menu(overview)).index(told.key) < keys(menu(overview)).index("join")
+
+
+@pytest.mark.parametrize("reason", OutageReason)
+def test_a_refusal_is_told_and_can_be_dismissed_during_an_outage_too(reason: OutageReason) -> None:
+    overview = outage(reason, refusals=(REFUSED,))
+    (told,) = (item for item in all_entries(overview) if item.action == Dismiss(refused=REFUSED))
+    assert told.text == f"⚠ {refusal_sentence(REFUSED, overview)} (Dismiss)"
+    assert keys(menu(overview)).index(told.key) == 1
+
+
+def test_a_refusal_is_told_while_connecting_too() -> None:
+    overview = Overview(refusals=(REFUSED,))
+    assert Dismiss(refused=REFUSED) in [item.action for item in all_entries(overview)]
 
 
 def test_every_refusal_is_dismissed_by_its_own_entry() -> None:
@@ -333,7 +365,7 @@ def test_every_refusal_is_dismissed_by_its_own_entry() -> None:
 
 def test_my_address_can_be_copied() -> None:
     mine = entry(menu(online()), "address")
-    assert MY_ADDRESS in mine.text
+    assert mine.text == f"Copy my address {MY_ADDRESS}"
     assert mine.action == CopyText(text=MY_ADDRESS)
 
 
@@ -358,9 +390,12 @@ def test_an_outage_is_explained_and_can_be_looked_at_again(reason: OutageReason)
 @pytest.mark.parametrize(
     ("reason", "command"),
     [
-        (OutageReason.NOT_RUNNING, COMMANDS.start_service),
-        (OutageReason.TOKEN_UNREADABLE, COMMANDS.copy_token),
-        (OutageReason.TOKEN_REFUSED, COMMANDS.copy_token),
+        (OutageReason.NOT_RUNNING, PLATFORM.start_service),
+        (OutageReason.TOKEN_UNREADABLE, PLATFORM.copy_token),
+        (OutageReason.TOKEN_REFUSED, PLATFORM.copy_token),
+        (OutageReason.FOREIGN_LISTENER, PLATFORM.restart_service),
+        (OutageReason.TIMED_OUT, PLATFORM.restart_service),
+        (OutageReason.MALFORMED, PLATFORM.restart_service),
     ],
 )
 def test_the_command_that_helps_can_be_copied(reason: OutageReason, command: str) -> None:

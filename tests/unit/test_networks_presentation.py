@@ -1,8 +1,12 @@
 """Networks in people's words."""
 
+import re
+from dataclasses import replace
+from itertools import permutations
+
 import pytest
 
-from tests.fakes.builders import HOME, HOSTILE_NAME, LAB, OFFICE, network, online, outage
+from tests.fakes.builders import HOME, HOSTILE_NAME, LAB, OFFICE, PLATFORM, network, online, outage
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Intent, Join, Leave, Refusal, Refused, SetFlag
 from ztray.domain.network import Flag, NetworkStatus
@@ -13,10 +17,12 @@ from ztray.presentation.networks import (
     default_route_question,
     flag_explanation,
     flag_title,
+    host_of,
     leave_question,
     needs_a_person,
     network_lines,
     network_titles,
+    refusal_notice,
     refusal_sentence,
     sign_in_url,
     title_of,
@@ -55,6 +61,36 @@ def test_networks_alike_in_their_last_digits_too_are_told_apart_by_all() -> None
         "home 1d71939404 000001",
         "Home …12cd",
     ]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        pytest.param([(HOME, "Home"), (OFFICE, "Home"), (LAB, "Home …0001")], id="a name with four digits"),
+        pytest.param([(HOME, "Home"), (OFFICE, "Home"), (LAB, "HOME …0001")], id="in other letters"),
+        pytest.param(
+            [(HOME, "Home"), (TWIN, "Home"), (LAB, "Home 8056c2e21c 000001")], id="a name with all digits of another"
+        ),
+        pytest.param(
+            [(HOME, "Home"), (TWIN, "Home"), (LAB, "Home …0001"), (OFFICE, "Home …0001 1234567890 abcdef")],
+            id="a name like what becomes of such a name",
+        ),
+        pytest.param([(HOME, ""), (LAB, "8056c2e21c 000001")], id="a name that is another's id"),
+    ],
+)
+def test_no_name_makes_a_network_look_like_another(named: list[tuple[NetworkId, str]]) -> None:
+    for order in permutations(named):
+        shown = dict(zip((network_id for network_id, _ in order), titles(*order), strict=True))
+        assert len({title.casefold() for title in shown.values()}) == len(named)
+        assert shown[named[-1][0]].endswith(named[-1][0].grouped) or shown[named[-1][0]].endswith("…cdef")
+
+
+def test_a_network_named_like_another_with_its_digits_gets_its_whole_id() -> None:
+    assert titles((HOME, "Home"), (OFFICE, "Home"), (LAB, "Home …0001"))[2] == "Home …0001 1234567890 abcdef"
+
+
+def test_a_network_named_like_the_id_of_one_without_a_name_does_not_take_it_away() -> None:
+    assert titles((HOME, ""), (LAB, "8056c2e21c 000001")) == ["8056c2e21c 000001", "8056c2e21c 000001 …cdef"]
 
 
 def test_other_networks_keep_their_plain_names() -> None:
@@ -162,6 +198,29 @@ def test_a_line_holds_mark_title_and_address() -> None:
     assert line.text == "● Home · 10.147.20.27"
 
 
+def test_a_long_line_holds_all_addresses() -> None:
+    (line,) = network_lines(online(network(name="Home", assigned_addresses=("fd00::1/88", "10.147.20.27/24"))))
+    assert line.text == "● Home · 10.147.20.27 +1"
+    assert line.long_text == "● Home · 10.147.20.27, fd00::1"
+
+
+@pytest.mark.parametrize(
+    "overview",
+    [
+        online(network(name="Home")),
+        online(network(name="Home", status="ACCESS_DENIED", assigned_addresses=("10.0.0.1/8", "fd00::1/88"))),
+        online(
+            network(name="Home", assigned_addresses=("10.0.0.1/8", "fd00::1/88")), pending=(Leave(network_id=HOME),)
+        ),
+        online(pending=(Join(network_id=HOME),)),
+    ],
+    ids=["without an address", "not connected", "changing", "being joined"],
+)
+def test_where_there_is_more_to_tell_than_addresses_a_long_line_is_the_same(overview: Overview) -> None:
+    (line,) = network_lines(overview)
+    assert line.long_text == line.text
+
+
 def test_lines_are_sorted_by_title_without_regard_to_case() -> None:
     overview = online(network(HOME, name="zoo"), network(OFFICE, name="Beta"), network(LAB, name="alpha"))
     assert [line.title for line in network_lines(overview)] == ["alpha", "Beta", "zoo"]
@@ -245,6 +304,8 @@ def test_a_page_of_the_web_can_be_opened_to_sign_in(url: str) -> None:
         " https://example.com/",
         "https://example.com/ --option",
         "https://example.com/\u202egpj",
+        "https://example.com\\@evil.example/",
+        "https:\\\\example.com/",
     ],
     ids=ascii,
 )
@@ -257,13 +318,41 @@ def test_nobody_signs_in_who_need_not(status: NetworkStatus) -> None:
     assert sign_in_url(network(status=status, authentication_url="https://example.com/")) is None
 
 
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://sso.example.com/sign-in?a=b", "sso.example.com"),
+        ("https://accounts.google.com:password@evil.example:8443/accounts.google.com", "evil.example"),
+        ("HTTPS://SSO.EXAMPLE.COM", "sso.example.com"),
+    ],
+)
+def test_the_host_is_whose_page_it_is(url: str, host: str) -> None:
+    assert host_of(url) == host
+
+
+def test_the_host_is_short_and_plain() -> None:
+    host = host_of(f"https://{'a' * 1000}.example.com/")
+    assert host.isprintable()
+    assert len(host) <= 48
+
+
 # Flags and questions.
 
 
 def test_every_flag_has_a_title_and_a_sentence_of_its_own() -> None:
     assert len({flag_title(flag) for flag in Flag}) == len(Flag) == 4
-    assert len({flag_explanation(flag) for flag in Flag}) == len(Flag)
-    assert all(flag_explanation(flag).endswith(".") for flag in Flag)
+    assert len({flag_explanation(flag, PLATFORM) for flag in Flag}) == len(Flag)
+    assert all(flag_explanation(flag, PLATFORM).endswith(".") for flag in Flag)
+
+
+@pytest.mark.parametrize("flag", Flag)
+def test_where_zerotier_does_not_apply_dns_the_flag_for_it_says_so_and_no_other(flag: Flag) -> None:
+    applied, not_applied = (flag_explanation(flag, replace(PLATFORM, applies_dns=does)) for does in (True, False))
+    assert "does not apply" not in applied
+    if flag is Flag.DNS:
+        assert not_applied == f"{applied} On this system ZeroTier does not apply it."
+    else:
+        assert not_applied == applied
 
 
 def test_the_question_for_the_default_route_names_the_network() -> None:
@@ -316,5 +405,29 @@ def test_a_network_joined_with_other_settings_is_not_said_to_be_not_joined() -> 
 def test_the_services_own_words_are_plain_and_short() -> None:
     text = sentence(Leave(network_id=HOME), Refusal.REJECTED, HOSTILE_NAME * 10)
     assert text.isprintable()
-    assert len(text) < 300
     assert "evil" in text
+    assert len(text.removeprefix("Home: Could not be left. The service says: ")) == 60
+
+
+def test_a_failure_of_our_own_is_told_as_such() -> None:
+    assert sentence(Leave(network_id=HOME), Refusal.FAILED, "KeyError") == (
+        "Home: Could not be left. ZTray itself failed (KeyError); please report it."
+    )
+
+
+def test_a_notice_tells_what_in_its_title_and_why_in_its_text() -> None:
+    refused = Refused(intent=INTENTS[2], refusal=Refusal.NOT_APPLIED)
+    assert refusal_notice(refused, online(network(HOME, name="Home"))) == (
+        "Home: “Allow DNS” could not be switched on.",
+        "The service kept the old setting.",
+    )
+
+
+def test_a_notice_holds_no_markup() -> None:
+    refused = Refused(intent=INTENTS[1], refusal=Refusal.REJECTED, detail="<i>no</i> &amp; <b>never</b>")
+    title, text = refusal_notice(refused, online(network(HOME, name=HOSTILE_NAME)))
+    for told in (title, text):
+        assert not re.search("<[a-z/]|&[a-z]+;", told)
+        assert told.isprintable()
+    assert "‹b>evil" in title  # noqa: RUF001
+    assert "‹i>no" in text  # noqa: RUF001

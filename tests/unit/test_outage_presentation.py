@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fakes.builders import COMMANDS, HOSTILE_NAME
+from tests.fakes.builders import HOSTILE_NAME, PLATFORM
 from ztray.domain.state import Outage, OutageReason
 from ztray.presentation.actions import OpenUrl
 from ztray.presentation.outage import DOWNLOAD_PAGE, Explanation, explain
@@ -11,7 +11,7 @@ PATH = "/var/lib/zerotier-one/authtoken.secret"
 
 
 def explained(reason: OutageReason, *, evidence: str = "Nothing listens.", path: str = PATH) -> Explanation:
-    return explain(Outage(reason=reason, evidence=evidence, path=path), COMMANDS)
+    return explain(Outage(reason=reason, evidence=evidence, path=path), PLATFORM)
 
 
 def test_every_reason_has_a_headline_and_a_sentence_of_its_own() -> None:
@@ -32,13 +32,13 @@ def test_a_headline_is_a_short_line_and_a_sentence_ends(reason: OutageReason) ->
 @pytest.mark.parametrize(
     ("reason", "command"),
     [
-        (OutageReason.NOT_RUNNING, COMMANDS.start_service),
-        (OutageReason.TOKEN_UNREADABLE, COMMANDS.copy_token),
-        (OutageReason.TOKEN_REFUSED, COMMANDS.copy_token),
+        (OutageReason.NOT_RUNNING, PLATFORM.start_service),
+        (OutageReason.TOKEN_UNREADABLE, PLATFORM.copy_token),
+        (OutageReason.TOKEN_REFUSED, PLATFORM.copy_token),
         (OutageReason.TOKEN_MISSING, ""),
-        (OutageReason.FOREIGN_LISTENER, ""),
-        (OutageReason.TIMED_OUT, ""),
-        (OutageReason.MALFORMED, ""),
+        (OutageReason.FOREIGN_LISTENER, PLATFORM.restart_service),
+        (OutageReason.TIMED_OUT, PLATFORM.restart_service),
+        (OutageReason.MALFORMED, PLATFORM.restart_service),
     ],
 )
 def test_the_command_is_the_one_that_helps(reason: OutageReason, command: str) -> None:

@@ -126,6 +126,26 @@ def test_3_a_network_that_is_not_joined_is_none(client: ServiceClient) -> None:
     assert client.network(OFFICE) is None
 
 
+@pytest.mark.parametrize(
+    ("body", "was_joined"), [(b'{"result": true}', True), (b'{"result":false}', False), (b"{}", False)]
+)
+def test_3_what_was_left_is_read_from_the_answer_whatever_its_spelling(
+    service: SimulatedService, client: ServiceClient, body: bytes, was_joined: bool
+) -> None:
+    service.answer_with("DELETE", f"/network/{HOME}", body=body)
+    assert client.leave(HOME) is was_joined
+
+
+@pytest.mark.parametrize("body", [b"", b"true", b"[]", b"<html>", b'{"result": "yes"}', b"[" * 100_000])
+def test_3_an_answer_to_leaving_without_sense_is_malformed(
+    service: SimulatedService, client: ServiceClient, body: bytes
+) -> None:
+    service.answer_with("DELETE", f"/network/{HOME}", body=body)
+    with pytest.raises(MalformedReplyError) as error:
+        client.leave(HOME)
+    assert error.value.endpoint == f"DELETE /network/{HOME}"
+
+
 def test_4_a_peer_that_is_not_known_is_none(client: ServiceClient) -> None:
     assert client.peer(NodeAddress("f" * 10)) is None
 

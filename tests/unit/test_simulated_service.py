@@ -100,6 +100,48 @@ def service(world: World, home: Path, version: Version) -> Iterator[SimulatedSer
         yield started
 
 
+# Long replies. What its server has to complain about, it logs, and that fails a test.
+
+
+def test_a_long_reply_ends_without_complaint(service: SimulatedService) -> None:
+    service.answer_with("GET", "/peer", body=b" " * 1024**2, times_over=33)
+    assert len(ask(service, "GET", "/peer", headers={"Connection": "close"}).body) == 33 * 1024**2
+
+
+def test_ten_thousand_peers_end_without_complaint(tmp_path: Path) -> None:
+    with SimulatedService(many_peers_world(10_000), home=tmp_path) as service:
+        headers = {"X-ZT1-Auth": service.token, "Connection": "close"}
+        for _ in range(3):
+            assert len(ask(service, "GET", "/peer", headers=headers).json) == 10_000
+
+
+def ask_and_give_up(service: SimulatedService, method: str, path: str) -> None:
+    with socket.create_connection(("127.0.0.1", service.port)) as client:
+        client.sendall(f"{method} {path} HTTP/1.1\r\nX-ZT1-Auth: {service.token}\r\n\r\n".encode())
+        service.wait_for_request(lambda request: request.path == path)
+
+
+def test_a_service_that_hangs_does_later_what_it_was_asked_for_by_who_gave_up(
+    service: SimulatedService, world: World
+) -> None:
+    """As a stopped process does: the kernel keeps for it what was sent."""
+    service.hang()
+    ask_and_give_up(service, "POST", f"/network/{HOME}")
+    ask_and_give_up(service, "GET", "/health")  # when this has come in, it knows that the first one has gone
+    service.resume()
+    assert ask(service, "GET", "/health").status == 200
+    assert world.network(HOME) is not None
+
+
+def test_a_service_that_is_stopped_while_it_hangs_does_nothing_more(service: SimulatedService, world: World) -> None:
+    service.hang()
+    ask_and_give_up(service, "POST", f"/network/{HOME}")
+    service.stop()
+    service.start()
+    assert ask(service, "GET", "/health").status == 200
+    assert world.network(HOME) is None
+
+
 # Against the recordings.
 
 

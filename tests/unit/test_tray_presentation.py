@@ -4,13 +4,13 @@ import pytest
 from msgspec.structs import replace
 
 from tests.fakes.builders import (
-    COMMANDS,
     HOME,
     HOSTILE_NAME,
     LAB,
     MY_ADDRESS,
     NODE,
     OFFICE,
+    PLATFORM,
     direct_peer,
     network,
     online,
@@ -19,7 +19,7 @@ from tests.fakes.builders import (
 )
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.intent import Leave
-from ztray.domain.peer import Peer
+from ztray.domain.peer import Peer, PeerCounts
 from ztray.domain.state import OutageReason, Overview, Snapshot
 from ztray.presentation.tray import TrayState, headline, peers_summary, tray_for
 
@@ -29,7 +29,7 @@ UNHEARD = Peer(address=NodeAddress("cafe04eba9"))
 
 
 def tooltip(overview: Overview) -> list[str]:
-    return tray_for(overview, COMMANDS).tooltip.split("\n")
+    return tray_for(overview, PLATFORM).tooltip.split("\n")
 
 
 # The icon.
@@ -50,7 +50,7 @@ def tooltip(overview: Overview) -> list[str]:
     ],
 )
 def test_the_icon_tells_the_state(overview: Overview, state: TrayState) -> None:
-    assert tray_for(overview, COMMANDS).state is state
+    assert tray_for(overview, PLATFORM).state is state
 
 
 # The headline.
@@ -74,15 +74,15 @@ def test_the_icon_tells_the_state(overview: Overview, state: TrayState) -> None:
     ],
 )
 def test_the_headline_tells_the_state_in_a_line(overview: Overview, text: str) -> None:
-    assert headline(overview, COMMANDS) == text
+    assert headline(overview, PLATFORM) == text
 
 
 def test_the_headline_of_the_demo_says_so() -> None:
-    assert headline(online(is_demo=True), COMMANDS).startswith("Demo · ")
+    assert headline(online(is_demo=True), PLATFORM).startswith("Demo · ")
 
 
 def test_the_headline_holds_no_text_from_outside() -> None:
-    assert "evil" not in headline(online(network(name=HOSTILE_NAME)), COMMANDS)
+    assert "evil" not in headline(online(network(name=HOSTILE_NAME)), PLATFORM)
 
 
 # The tooltip.
@@ -90,7 +90,7 @@ def test_the_headline_holds_no_text_from_outside() -> None:
 
 def test_the_tooltip_begins_with_the_headline() -> None:
     overview = online(network())
-    assert tooltip(overview)[0] == headline(overview, COMMANDS)
+    assert tooltip(overview)[0] == headline(overview, PLATFORM)
 
 
 def test_the_tooltip_tells_this_computers_address_and_every_network() -> None:
@@ -100,8 +100,8 @@ def test_the_tooltip_tells_this_computers_address_and_every_network() -> None:
     )
     assert tooltip(overview)[1:] == [
         f"This computer: {MY_ADDRESS}",
-        "● Home: 10.147.20.27, fd00::1",
-        "◐ Office: waiting for approval",
+        "● Home · 10.147.20.27, fd00::1",
+        "◐ Office · waiting for approval",
     ]
 
 
@@ -110,7 +110,7 @@ def test_the_tooltip_tells_what_is_under_way() -> None:
     assert "leaving…" in tooltip(overview)[2]
 
 
-@pytest.mark.parametrize(("count", "last"), [(12, "● n11: connected"), (13, "and 1 more"), (500, "and 488 more")])
+@pytest.mark.parametrize(("count", "last"), [(12, "● n11 · connected"), (13, "and 1 more"), (500, "and 488 more")])
 def test_a_long_list_is_cut_in_the_tooltip(count: int, last: str) -> None:
     networks = (network(NetworkId(f"{number:016x}"), name=f"n{number:02}") for number in range(count))
     lines = tooltip(online(*networks))
@@ -147,4 +147,11 @@ def test_the_tooltip_of_an_outage_is_its_headline() -> None:
     ],
 )
 def test_devices_are_counted_by_how_they_are_reached(peers: tuple[Peer, ...] | None, summary: str | None) -> None:
-    assert peers_summary(Snapshot(node=NODE, peers=peers)) == summary
+    state = online(peers=peers).state
+    assert isinstance(state, Snapshot)
+    assert peers_summary(state) == summary
+
+
+def test_the_summary_needs_the_counts_only() -> None:
+    counts = PeerCounts(direct=3, relayed=2, unknown=1)
+    assert peers_summary(Snapshot(node=NODE, peer_counts=counts)) == "Devices: 3 direct, 2 relayed, 1 not reached"

@@ -153,12 +153,17 @@ class _Connection(asyncio.Protocol):
             self.abort()
         self.proceed()
 
+    def eof_received(self) -> bool:
+        """Keep requests that wait though their client gave up: a stopped process executes them when it goes on."""
+        return bool(self._waiting)
+
     def pause_writing(self) -> None:
         self._paused = True
 
     def resume_writing(self) -> None:
         self._paused = False
-        self._send()
+        # Later: closing the connection from within its own writing makes asyncio lose it twice.
+        asyncio.get_running_loop().call_soon(self._send)
 
     def _answer(self, request: Request) -> None:
         reply = self._server.answer(request)
@@ -174,7 +179,7 @@ class _Connection(asyncio.Protocol):
         self._send()
 
     def _send(self) -> None:
-        while not self._paused:
+        while not (self._paused or self._transport.is_closing()):
             if (chunk := next(self._unsent, None)) is None:
                 self._finish()
                 return

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import assert_never
 
 from ztray.domain.identifiers import NetworkId
-from ztray.domain.network import DEFAULT_FLAGS, Flag
+from ztray.domain.network import DEFAULT_FLAGS, Flag, Network
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +46,8 @@ class Refusal(Enum):
     """The service could not be asked."""
     REJECTED = auto()
     """The service answered that it will not, in the words of `detail`."""
+    FAILED = auto()
+    """ZTray itself failed, in the way that `detail` names."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,3 +67,16 @@ class Refused:
 
 
 Outcome = Done | Refused
+
+
+def is_fulfilled(intent: Intent, network: Network | None) -> bool:
+    """Tell whether a network, None when it is not joined, is as an intent wants it."""
+    match intent:
+        case Join(flags=flags):
+            return network is not None and network.flags == flags
+        case Leave():
+            return network is None
+        case SetFlag(flag=flag, on=on):
+            return network is not None and (flag in network.flags) is on
+        case _:
+            assert_never(intent)

@@ -1,8 +1,10 @@
 """The other nodes that this node talks to, and how it reaches them."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from msgspec import field
 
@@ -104,6 +106,21 @@ class Peer(Value, frozen=True, kw_only=True):
         if self.latency < 0 and self.known_version is None and not self.paths:
             return Link.UNKNOWN
         return Link.RELAYED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PeerCounts:
+    """How many peers are reached in which way, planets not counted: nobody thinks of them as devices."""
+
+    direct: int = 0
+    relayed: int = 0
+    unknown: int = 0
+
+    @classmethod
+    def of(cls, peers: Iterable[Peer]) -> Self:
+        """Count them."""
+        links = Counter(peer.link for peer in peers if peer.role is not PeerRole.PLANET)
+        return cls(direct=links[Link.DIRECT], relayed=links[Link.RELAYED], unknown=links[Link.UNKNOWN])
 
 
 def _quarter(number: int) -> int:

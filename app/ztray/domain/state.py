@@ -7,7 +7,7 @@ from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Intent, Refused
 from ztray.domain.network import Network
 from ztray.domain.node import Node
-from ztray.domain.peer import Peer
+from ztray.domain.peer import Peer, PeerCounts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,11 +17,12 @@ class Connecting:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Snapshot:
-    """The service answered; `peers` is None until something asked for them."""
+    """The service answered; `peers` and their counts are None until something asked for them."""
 
     node: Node
     networks: tuple[Network, ...] = ()
     peers: tuple[Peer, ...] | None = None
+    peer_counts: PeerCounts | None = None
 
     def network(self, network_id: NetworkId) -> Network | None:
         """Return the joined network with this id, None when it is not joined."""

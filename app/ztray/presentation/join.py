@@ -1,14 +1,14 @@
 """Joining in words: what is wrong with a text that should be a network's id, and how far joining has come."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import assert_never
 
-from ztray.domain.identifiers import NetworkId, NetworkIdError, NotAnId
+from ztray.domain.identifiers import NetworkId, NetworkIdError, NodeAddress, NotAnId
 from ztray.domain.intent import Join
-from ztray.domain.network import NetworkStatus
+from ztray.domain.network import Network, NetworkStatus
 from ztray.domain.state import Overview, Snapshot
-from ztray.presentation.networks import condition_of, refusal_sentence, title_of
+from ztray.presentation.networks import condition_of, refusal_sentence, title_of, what_failed
 
 
 class Stage(Enum):
@@ -79,20 +79,24 @@ def why_not_an_id(error: NetworkIdError) -> str:
 
 
 def join_progress(network_id: NetworkId, overview: Overview) -> Progress:
-    """Tell how far joining a network has come."""
+    """Tell how far joining a network has come; what the service shows counts more than what it said."""
     refused = next(
-        (r for r in overview.refusals if isinstance(r.intent, Join) and r.intent.network_id == network_id), None
+        (r for r in overview.refusals if r.intent.network_id == network_id and isinstance(r.intent, Join)), None
     )
+    state = overview.state
+    if isinstance(state, Snapshot) and (network := state.network(network_id)) is not None:
+        progress = _progress_of(network, title_of(network_id, overview), state.node.address)
+        return replace(progress, sentence=f"{what_failed(refused)} {progress.sentence}") if refused else progress
     if refused is not None:
         return Progress(stage=Stage.FAILED, sentence=refusal_sentence(refused, overview))
-    if not isinstance(overview.state, Snapshot):
+    if not isinstance(state, Snapshot):
         return Progress(stage=Stage.WAITING, sentence="Waiting for the ZeroTier service.")
-    network = overview.state.network(network_id)
-    if network is None:
-        if any(isinstance(intent, Join) for intent in overview.pending_for(network_id)):
-            return Progress(stage=Stage.WAITING, sentence="Joining…")
-        return Progress(stage=Stage.FAILED, sentence="The network is not joined any more.")
-    title = title_of(network_id, overview)
+    if any(isinstance(intent, Join) for intent in overview.pending_for(network_id)):
+        return Progress(stage=Stage.WAITING, sentence="Joining…")
+    return Progress(stage=Stage.FAILED, sentence="The network is not joined any more.")
+
+
+def _progress_of(network: Network, title: str, my_address: NodeAddress) -> Progress:
     match network.status:
         case NetworkStatus.OK:
             addresses = ", ".join(network.addresses)
@@ -103,14 +107,13 @@ def join_progress(network_id: NetworkId, overview: Overview) -> Progress:
         case NetworkStatus.REQUESTING_CONFIGURATION:
             return Progress(stage=Stage.WAITING, sentence=condition_of(network).sentence)
         case NetworkStatus.ACCESS_DENIED:
-            address = overview.state.node.address
             return Progress(
                 stage=Stage.NEEDS_A_PERSON,
                 sentence=(
                     "Waiting for approval. Send your address to the network's administrator; "
                     "you are in as soon as it is approved, and can close this window."
                 ),
-                address_to_send=address,
+                address_to_send=my_address,
             )
         case status:
             return Progress(

@@ -7,8 +7,9 @@ never rebuilt (see `ztray.ui.menu`).
 from dataclasses import dataclass
 from typing import assert_never
 
-from ztray.domain.intent import Leave, SetFlag
+from ztray.domain.intent import Leave, Refused, SetFlag
 from ztray.domain.network import Flag, Network, NetworkStatus
+from ztray.domain.platform import Platform
 from ztray.domain.state import Connecting, Outage, Overview, Snapshot
 from ztray.presentation.actions import (
     Action,
@@ -31,11 +32,12 @@ from ztray.presentation.networks import (
     condition_of,
     flag_explanation,
     flag_title,
+    host_of,
     network_lines,
     refusal_sentence,
     sign_in_url,
 )
-from ztray.presentation.outage import Commands, explain
+from ztray.presentation.outage import explain
 from ztray.presentation.tray import headline, peers_summary
 
 
@@ -70,11 +72,12 @@ class Separator:
 Item = Entry | Separator
 
 
-def menu_for(overview: Overview, commands: Commands) -> tuple[Item, ...]:
+def menu_for(overview: Overview, platform: Platform) -> tuple[Item, ...]:
     """Return the whole menu."""
     return (
-        Entry(key="state", text=headline(overview, commands), action=ShowStatus()),
-        *_body(overview, commands),
+        Entry(key="state", text=headline(overview, platform), action=ShowStatus()),
+        *(_refusal_entry(position, refused, overview) for position, refused in enumerate(overview.refusals)),
+        *_body(overview, platform),
         Separator(key="end"),
         *([Entry(key="end-demo", text="End the demo", action=EndDemo())] if overview.is_demo else []),
         Entry(key="about", text="About ZTray", action=ShowAbout()),
@@ -82,20 +85,26 @@ def menu_for(overview: Overview, commands: Commands) -> tuple[Item, ...]:
     )
 
 
-def _body(overview: Overview, commands: Commands) -> tuple[Item, ...]:
+def _refusal_entry(position: int, refused: Refused, overview: Overview) -> Entry:
+    # Panels that draw the menu show no tooltips: the line itself says what a click does.
+    text = f"⚠ {refusal_sentence(refused, overview)} (Dismiss)"
+    return Entry(key=f"refused-{position}", text=text, action=Dismiss(refused=refused))
+
+
+def _body(overview: Overview, platform: Platform) -> tuple[Item, ...]:
     match overview.state:
         case Connecting():
             return ()
         case Outage() as outage:
-            return _outage_entries(outage, overview, commands)
+            return _outage_entries(outage, overview, platform)
         case Snapshot() as snapshot:
-            return _snapshot_entries(snapshot, overview)
+            return _snapshot_entries(snapshot, overview, platform)
         case state:
             assert_never(state)
 
 
-def _outage_entries(outage: Outage, overview: Overview, commands: Commands) -> tuple[Item, ...]:
-    explanation = explain(outage, commands)
+def _outage_entries(outage: Outage, overview: Overview, platform: Platform) -> tuple[Item, ...]:
+    explanation = explain(outage, platform)
     demo = () if overview.is_demo else (Entry(key="demo", text="Try the demo", action=StartDemo()),)
     return (
         Separator(key="outage"),
@@ -116,27 +125,13 @@ def _copy_command(command: str) -> tuple[Item, ...]:
     return (Entry(key="copy-command", text="Copy the command that helps", action=CopyText(text=command)),)
 
 
-def _snapshot_entries(snapshot: Snapshot, overview: Overview) -> tuple[Item, ...]:
+def _snapshot_entries(snapshot: Snapshot, overview: Overview, platform: Platform) -> tuple[Item, ...]:
     address = snapshot.node.address
     return (
-        Entry(
-            key="address",
-            text=f"My address: {address}",
-            action=CopyText(text=address),
-            tooltip="Copies this computer's address.",
-        ),
-        *(
-            Entry(
-                key=f"refused-{position}",
-                text=f"⚠ {refusal_sentence(refused, overview)}",
-                action=Dismiss(refused=refused),
-                tooltip="Click to dismiss.",
-            )
-            for position, refused in enumerate(overview.refusals)
-        ),
+        Entry(key="address", text=f"Copy my address {address}", action=CopyText(text=address)),
         Separator(key="networks"),
         Entry(key="join", text="Join network…", action=AskToJoin()),
-        *(_network_entry(line, overview) for line in network_lines(overview)),
+        *(_network_entry(line, overview, platform) for line in network_lines(overview)),
         *_devices_entry(snapshot),
     )
 
@@ -146,19 +141,18 @@ def _devices_entry(snapshot: Snapshot) -> tuple[Item, ...]:
     return (Separator(key="peers"), Entry(key="devices", text=summary, action=ShowStatus())) if summary else ()
 
 
-def _network_entry(line: NetworkLine, overview: Overview) -> Entry:
+def _network_entry(line: NetworkLine, overview: Overview, platform: Platform) -> Entry:
     key = f"network-{line.network_id}"
     if line.network is None:
         return Entry(key=key, text=line.text)
-    return Entry(key=key, text=line.text, entries=_network_entries(line.network, overview))
+    return Entry(key=key, text=line.text, entries=_network_entries(line.network, overview, platform))
 
 
-def _network_entries(network: Network, overview: Overview) -> tuple[Item, ...]:
+def _network_entries(network: Network, overview: Overview, platform: Platform) -> tuple[Item, ...]:
     url = sign_in_url(network)
-    is_leaving = Leave(network_id=network.id) in overview.pending
     return (
         Entry(key="condition", text=condition_of(network).sentence, action=ShowStatus()),
-        *([Entry(key="sign-in", text="Sign in…", action=OpenUrl(url=url))] if url else []),
+        *([Entry(key="sign-in", text=f"Sign in at {host_of(url)}…", action=OpenUrl(url=url))] if url else []),
         *_copy_my_address(network, overview),
         Separator(key="copies"),
         *(
@@ -167,12 +161,16 @@ def _network_entries(network: Network, overview: Overview) -> tuple[Item, ...]:
         ),
         Entry(key="copy-id", text=f"Copy network id {network.id.grouped}", action=CopyText(text=network.id)),
         Separator(key="flags"),
-        *(_flag_entry(network, flag, overview, is_leaving=is_leaving) for flag in Flag),
+        *(_flag_entry(network, flag, overview, platform) for flag in Flag),
         Separator(key="leave"),
-        Entry(key="leave-network", text="Leaving…")
-        if is_leaving
-        else Entry(key="leave-network", text="Leave…", action=AskToLeave(network_id=network.id)),
+        _leave_entry(network, overview),
     )
+
+
+def _leave_entry(network: Network, overview: Overview) -> Entry:
+    if Leave(network_id=network.id) in overview.pending:
+        return Entry(key="leave-network", text="Leaving…")
+    return Entry(key="leave-network", text="Leave…", action=AskToLeave(network_id=network.id))
 
 
 def _copy_my_address(network: Network, overview: Overview) -> tuple[Item, ...]:
@@ -183,13 +181,13 @@ def _copy_my_address(network: Network, overview: Overview) -> tuple[Item, ...]:
     return (Entry(key="copy-my-address", text=text, action=CopyText(text=address)),)
 
 
-def _flag_entry(network: Network, flag: Flag, overview: Overview, *, is_leaving: bool) -> Entry:
+def _flag_entry(network: Network, flag: Flag, overview: Overview, platform: Platform) -> Entry:
     is_on = flag in network.flags
     is_changing = any(
         isinstance(intent, SetFlag) and intent.flag is flag for intent in overview.pending_for(network.id)
     )
     action: Action | None
-    if is_leaving or is_changing:
+    if is_changing or Leave(network_id=network.id) in overview.pending:
         action = None
     elif flag is Flag.DEFAULT and not is_on:
         action = AskForDefaultRoute(network_id=network.id)
@@ -200,5 +198,5 @@ def _flag_entry(network: Network, flag: Flag, overview: Overview, *, is_leaving:
         text=f"{flag_title(flag)} (changing…)" if is_changing else flag_title(flag),
         action=action,
         checked=is_on,
-        tooltip=flag_explanation(flag),
+        tooltip=flag_explanation(flag, platform),
     )

@@ -1,7 +1,7 @@
 """Networks in people's words: their titles, their states, their flags."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
@@ -10,10 +10,13 @@ from urllib.parse import urlsplit
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Join, Leave, Refusal, Refused, SetFlag
 from ztray.domain.network import Flag, Network, NetworkStatus
+from ztray.domain.platform import Platform
 from ztray.domain.state import Overview, Snapshot
-from ztray.domain.text import MESSAGE_LENGTH, plain
+from ztray.domain.text import plain, unmarked
 
 _LAST_DIGITS = 4
+_DETAIL_LENGTH = 60
+"""How much of the service's own words is shown, in characters: they have to fit into a menu."""
 
 
 class Mark(Enum):
@@ -50,6 +53,13 @@ class NetworkLine:
         """The line: mark, title, and the address or what keeps it from having one."""
         return f"{self.condition.mark.value} {self.title} · {self.condition.words}"
 
+    @property
+    def long_text(self) -> str:
+        """The line with all addresses, where there is room for them."""
+        if self.network is None or self.is_pending or self.condition.mark is not Mark.OK or not self.network.addresses:
+            return self.text
+        return f"{self.condition.mark.value} {self.title} · {', '.join(self.network.addresses)}"
+
 
 def network_lines(overview: Overview) -> tuple[NetworkLine, ...]:
     """Return a line for every network that is joined or being joined, sorted by title."""
@@ -74,21 +84,24 @@ def network_lines(overview: Overview) -> tuple[NetworkLine, ...]:
 def network_titles(networks: Iterable[Network]) -> dict[NetworkId, str]:
     """Return what to call each network: its name, else its id.
 
-    Networks of one name are told apart by their last four digits, and where those are the same as well, by all.
+    Networks of one name are told apart by their last four digits, and what is still the same, by all: a name may have
+    been chosen to look like another with its digits.
     """
     names = {network.id: plain(network.name) for network in networks}
-    uses = Counter(name.casefold() for name in names.values())
-    endings = Counter((name.casefold(), network_id[-_LAST_DIGITS:]) for network_id, name in names.items())
+    titles = {network_id: name or network_id.grouped for network_id, name in names.items()}
+    short = {network_id: f"{name} …{network_id[-_LAST_DIGITS:]}" for network_id, name in names.items() if name}
+    whole = {network_id: f"{name} {network_id.grouped}" for network_id, name in names.items() if name}
+    titles |= {network_id: short[network_id] for network_id in _alike(titles) if network_id in short}
+    # Time and again: with all its digits, one may look as another is named. Whole titles never look alike.
+    while alike := [n for n in _alike(titles) if n in whole and titles[n] != whole[n]]:
+        titles |= {network_id: whole[network_id] for network_id in alike}
+    return titles
 
-    def title(network_id: NetworkId, name: str) -> str:
-        if not name:
-            return network_id.grouped
-        if uses[name.casefold()] == 1:
-            return name
-        ending = network_id[-_LAST_DIGITS:]
-        return f"{name} …{ending}" if endings[name.casefold(), ending] == 1 else f"{name} {network_id.grouped}"
 
-    return {network_id: title(network_id, name) for network_id, name in names.items()}
+def _alike(titles: Mapping[NetworkId, str]) -> list[NetworkId]:
+    """Return the networks whose title is another's as well."""
+    uses = Counter(title.casefold() for title in titles.values())
+    return [network_id for network_id, title in titles.items() if uses[title.casefold()] > 1]
 
 
 def title_of(network_id: NetworkId, overview: Overview) -> str:
@@ -139,9 +152,15 @@ def sign_in_url(network: Network) -> str | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    # urlsplit drops blanks and control characters before it looks; whoever opens the page may not.
-    is_page = parts.scheme in ("http", "https") and parts.hostname and url.isprintable() and " " not in url
+    # urlsplit drops blanks and control characters before it looks, and browsers take \\ for /: what they open must be
+    # what was looked at.
+    is_page = parts.scheme in ("http", "https") and parts.hostname and url.isprintable() and not set(" \\") & set(url)
     return url if is_page else None
+
+
+def host_of(url: str) -> str:
+    """Return whose page it is, for who is to open it."""
+    return plain(urlsplit(url).hostname or "")
 
 
 def flag_title(flag: Flag) -> str:
@@ -159,8 +178,8 @@ def flag_title(flag: Flag) -> str:
             assert_never(flag)
 
 
-def flag_explanation(flag: Flag) -> str:
-    """Return what a flag does, in a sentence."""
+def flag_explanation(flag: Flag, platform: Platform) -> str:
+    """Return what a flag does, in a sentence or two."""
     match flag:
         case Flag.MANAGED:
             return "Let the network give this computer addresses and routes."
@@ -169,7 +188,8 @@ def flag_explanation(flag: Flag) -> str:
         case Flag.DEFAULT:
             return "Send all traffic of this computer through the network."
         case Flag.DNS:
-            return "Let the network set where names are looked up."
+            does = "Let the network set where names are looked up."
+            return does if platform.applies_dns else f"{does} On this system ZeroTier does not apply it."
         case _:
             assert_never(flag)
 
@@ -197,10 +217,17 @@ def leave_question(title: str) -> str:
 def refusal_sentence(refused: Refused, overview: Overview) -> str:
     """Say what was not done, and why."""
     title = title_of(refused.intent.network_id, overview)
-    return f"{title}: {_what_failed(refused)} {_why_it_failed(refused)}"
+    return f"{title}: {what_failed(refused)} {_why_it_failed(refused)}"
 
 
-def _what_failed(refused: Refused) -> str:
+def refusal_notice(refused: Refused, overview: Overview) -> tuple[str, str]:
+    """Return the title and the text of a notice; they are drawn by programs that may take them for markup."""
+    title = title_of(refused.intent.network_id, overview)
+    return unmarked(f"{title}: {what_failed(refused)}"), unmarked(_why_it_failed(refused))
+
+
+def what_failed(refused: Refused) -> str:
+    """Say what was not done, of a network whose title stands beside it."""
     match refused.intent:
         case Join():
             return (
@@ -225,7 +252,9 @@ def _why_it_failed(refused: Refused) -> str:
         case Refusal.UNREACHABLE:
             return "The service did not answer; try again when it does."
         case Refusal.REJECTED:
-            return f"The service says: {plain(refused.detail, MESSAGE_LENGTH)}"
+            return f"The service says: {plain(refused.detail, _DETAIL_LENGTH)}"
+        case Refusal.FAILED:
+            return f"ZTray itself failed ({plain(refused.detail, _DETAIL_LENGTH)}); please report it."
         case _:
             assert_never(refused.refusal)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import assert_never
 
+from ztray.domain.platform import Platform
 from ztray.domain.state import Outage, OutageReason
 from ztray.domain.text import plain
 from ztray.presentation.actions import Action, OpenUrl
@@ -10,14 +11,6 @@ from ztray.presentation.actions import Action, OpenUrl
 DOWNLOAD_PAGE = "https://www.zerotier.com/download/"
 
 _EVIDENCE_LENGTH = 300
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Commands:
-    """What a person types into a terminal on this platform, with administrator's rights."""
-
-    start_service: str
-    copy_token: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,7 +32,7 @@ class Explanation:
     remedies: tuple[Remedy, ...] = ()
 
 
-def explain(outage: Outage, commands: Commands) -> Explanation:
+def explain(outage: Outage, platform: Platform) -> Explanation:
     """Put an outage into words."""
     path = plain(outage.path, _EVIDENCE_LENGTH)
     words = _words(outage.reason, path)
@@ -48,7 +41,7 @@ def explain(outage: Outage, commands: Commands) -> Explanation:
         headline=words[0],
         sentence=words[1],
         evidence=plain(outage.evidence, _EVIDENCE_LENGTH),
-        command=_command(outage.reason, commands),
+        command=_command(outage.reason, platform),
         remedies=(Remedy(text="Get ZeroTier", action=OpenUrl(url=DOWNLOAD_PAGE)),) if is_absent else (),
     )
 
@@ -68,8 +61,8 @@ def _words(reason: OutageReason, path: str) -> tuple[str, str]:
             return (
                 "Another program uses ZeroTier's port",
                 (
-                    "Something else answers where the ZeroTier service should be. Stop that program, "
-                    "or give ZeroTier another port (primaryPort in its local.conf), and restart ZeroTier."
+                    "Something else answers where the ZeroTier service should be. Stop that program, or give ZeroTier "
+                    "another port (primaryPort in its local.conf), and restart it with the command below."
                 ),
             )
         case OutageReason.TOKEN_MISSING:
@@ -99,25 +92,32 @@ def _words(reason: OutageReason, path: str) -> tuple[str, str]:
         case OutageReason.TIMED_OUT:
             return (
                 "ZeroTier does not answer",
-                "The service accepts connections but does not answer. If it stays so, restart ZeroTier.",
+                (
+                    "The service accepts connections but does not answer. "
+                    "If it stays so, restart it with the command below."
+                ),
             )
         case OutageReason.MALFORMED:
             return (
                 "ZeroTier's answer makes no sense",
                 (
                     "The service answered in a way that this version of ZTray does not understand. "
-                    "Look for a newer ZTray; restarting ZeroTier may help as well."
+                    "Look for a newer ZTray; restarting the service with the command below may help as well."
                 ),
             )
         case _:
             assert_never(reason)
 
 
-def _command(reason: OutageReason, commands: Commands) -> str:
+def _command(reason: OutageReason, platform: Platform) -> str:
     match reason:
         case OutageReason.NOT_RUNNING:
-            return commands.start_service
+            return platform.start_service
         case OutageReason.TOKEN_UNREADABLE | OutageReason.TOKEN_REFUSED:
-            return commands.copy_token
-        case _:
+            return platform.copy_token
+        case OutageReason.FOREIGN_LISTENER | OutageReason.TIMED_OUT | OutageReason.MALFORMED:
+            return platform.restart_service
+        case OutageReason.TOKEN_MISSING:
             return ""
+        case _:
+            assert_never(reason)

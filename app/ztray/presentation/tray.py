@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 
-from ztray.domain.peer import Link, PeerRole
+from ztray.domain.peer import PeerCounts
+from ztray.domain.platform import Platform
 from ztray.domain.state import Connecting, Outage, Overview, Snapshot
 from ztray.domain.text import unmarked
-from ztray.presentation.networks import Mark, NetworkLine, needs_a_person, network_lines
-from ztray.presentation.outage import Commands, explain
+from ztray.presentation.networks import needs_a_person, network_lines
+from ztray.presentation.outage import explain
 
 _LINES_SHOWN = 12
 
@@ -31,18 +32,18 @@ class Tray:
     tooltip: str
 
 
-def tray_for(overview: Overview, commands: Commands) -> Tray:
+def tray_for(overview: Overview, platform: Platform) -> Tray:
     """Return what the icon shows."""
-    return Tray(state=_tray_state(overview), tooltip=_tooltip(overview, commands))
+    return Tray(state=_tray_state(overview), tooltip=_tooltip(overview, platform))
 
 
-def headline(overview: Overview, commands: Commands) -> str:
+def headline(overview: Overview, platform: Platform) -> str:
     """Return the state in one line, which holds no text from outside."""
     match overview.state:
         case Connecting():
             text = "Connecting to ZeroTier…"
         case Outage() as outage:
-            text = explain(outage, commands).headline
+            text = explain(outage, platform).headline
         case Snapshot() as snapshot:
             text = _snapshot_headline(snapshot)
         case state:
@@ -51,17 +52,14 @@ def headline(overview: Overview, commands: Commands) -> str:
 
 
 def peers_summary(snapshot: Snapshot) -> str | None:
-    """Return how devices are reached, roots not counted; None until somebody asked for the peers."""
-    if snapshot.peers is None:
+    """Return how devices are reached; None until somebody asked for the peers."""
+    counts = snapshot.peer_counts
+    if counts is None:
         return None
-    links = [peer.link for peer in snapshot.peers if peer.role is not PeerRole.PLANET]
-    if not links:
+    if counts == PeerCounts():
         return "Devices: none yet"
-    words = {Link.DIRECT: "direct", Link.RELAYED: "relayed", Link.UNKNOWN: "not reached"}
-    counts = [
-        f"{links.count(link)} {word}" for link, word in words.items() if link is not Link.UNKNOWN or link in links
-    ]
-    return f"Devices: {', '.join(counts)}"
+    not_reached = f", {counts.unknown} not reached" if counts.unknown else ""
+    return f"Devices: {counts.direct} direct, {counts.relayed} relayed{not_reached}"
 
 
 def _tray_state(overview: Overview) -> TrayState:
@@ -92,19 +90,13 @@ def _snapshot_headline(snapshot: Snapshot) -> str:
     return f"{state} · {networks}{attention}"
 
 
-def _tooltip(overview: Overview, commands: Commands) -> str:
+def _tooltip(overview: Overview, platform: Platform) -> str:
     # The first line holds no text from outside: by it, Qt decides whether the whole is rich text.
-    lines = [headline(overview, commands)]
+    lines = [headline(overview, platform)]
     if isinstance(overview.state, Snapshot):
         lines.append(f"This computer: {overview.state.node.address}")
         networks = network_lines(overview)
-        lines += [_tooltip_line(line) for line in networks[:_LINES_SHOWN]]
+        lines += [line.long_text for line in networks[:_LINES_SHOWN]]
         if len(networks) > _LINES_SHOWN:
             lines.append(f"and {len(networks) - _LINES_SHOWN} more")
     return unmarked("\n".join(lines))
-
-
-def _tooltip_line(line: NetworkLine) -> str:
-    is_in = line.condition.mark is Mark.OK and not line.is_pending
-    addresses = line.network.addresses if line.network and is_in else ()
-    return f"{line.condition.mark.value} {line.title}: {', '.join(addresses) or line.condition.words}"

@@ -2,7 +2,7 @@
 
 Nothing is sent a token before it has answered like a ZeroTier service without one: `GET /health` is free of tokens from
 1.12 on, and up to 1.10 it is refused with 401 and `{}`. So "nothing listens", "something else listens" and "the token
-is wrong" are told apart, and another program on the port learns nothing.
+is wrong" are told apart, and a program that has the port by chance learns nothing. (One that imitates ZeroTier would.)
 
 ::1 is asked only when 127.0.0.1 does not lead to the service: a connection to ::1 that the service still held when it
 ended keeps 1.12.2 and 1.14.1 off their port for about 60 s, so that a restart fails (measured; 127.0.0.1 does no harm).
@@ -35,7 +35,7 @@ from ztray.api.interruption import Interruption
 from ztray.api.service import ServiceClient
 from ztray.api.transport import Reply, Transport
 from ztray.domain.node import Health
-from ztray.domain.state import Outage, OutageReason
+from ztray.domain.state import Outage, OutageReason, Snapshot
 from ztray.domain.token import Token
 from ztray.environment import ServicePlaces, parse_port
 
@@ -72,6 +72,16 @@ class ServiceAccess:
         except (UnauthorizedError, UnreachableError, BrokenOffError) as error:
             self._client = None
             raise OutageError(_outage_of(error)) from error
+
+    def observe(self) -> Snapshot | Outage:
+        """Look at the node and its networks, and say what there is or why not. Blocks, and raises nothing."""
+        try:
+            node, networks = self.use(lambda service: (service.status(), service.networks()))
+        except OutageError as error:
+            return error.outage
+        except RejectedError as error:
+            return Outage(reason=OutageReason.MALFORMED, evidence=f"{error}: {error.message}".rstrip(": "))
+        return Snapshot(node=node, networks=networks)
 
     def _try(self, request: Callable[[ServiceClient], T]) -> T:
         try:
@@ -218,11 +228,13 @@ def _port_of(home: Path) -> int:
     try:
         primary = json.loads(_read(home / "local.conf"))["settings"]["primaryPort"]
         return parse_port(str(primary)) or DEFAULT_PORT
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return DEFAULT_PORT
 
 
 def _read(path: Path) -> str:
+    if path.exists() and not path.is_file():  # reading a pipe or a device might never end
+        raise ValueError(f"{path} is not a file")
     with path.open(encoding="utf-8") as file:
         return file.read(_LONGEST_FILE)
 

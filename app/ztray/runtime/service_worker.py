@@ -6,6 +6,7 @@ whatever the service does.
 """
 
 import logging
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from ztray.api.errors import FlagsNotAppliedError, NotJoinedError, OutageError, RejectedError
 from ztray.api.interruption import Interruption
 from ztray.domain.intent import Done, Intent, Join, Leave, Outcome, Refusal, Refused, SetFlag
-from ztray.domain.peer import Peer
+from ztray.domain.peer import Peer, PeerCounts
 from ztray.domain.state import Connecting, Outage, OutageReason, Snapshot, State
 from ztray.environment import ServicePlaces
 from ztray.runtime.pace import Attention, Pace
@@ -44,12 +45,18 @@ class ServiceThread:
         """Start the thread; the worker begins when it is told where the service is."""
         self._thread.start(QThread.Priority.LowPriority)
 
-    def stop(self) -> None:
-        """End the thread, whatever the service does. Blocks for some milliseconds."""
+    def stop(self) -> bool:
+        """End the thread, whatever the service does, and return whether it has ended. Blocks for some milliseconds.
+
+        It does not end while the system itself blocks, as on a network file system that is gone. Then the process must
+        be left without taking it apart: Qt aborts when a running thread is destroyed.
+        """
         self._interruption.interrupt()
         self._thread.quit()
-        if not self._thread.wait(_STOP_TIME):
+        has_ended = self._thread.wait(_STOP_TIME)
+        if not has_ended:
             _log.error("the service's thread did not end within %d ms", _STOP_TIME)
+        return has_ended
 
 
 class ServiceWorker(QObject):
@@ -71,6 +78,7 @@ class ServiceWorker(QObject):
         self._attention = Attention()
         self._pace = Pace()
         self._peers: tuple[Peer, ...] | None = None
+        self._peer_counts: PeerCounts | None = None
         self._peers_asked = float("-inf")
         self._next_poll = QTimer(self, singleShot=True)
         self._next_poll.timeout.connect(self._poll)
@@ -103,7 +111,11 @@ class ServiceWorker(QObject):
     @Slot(object)
     def execute(self, intent: Intent) -> None:
         """Do what a person asks of the service, tell the outcome and poll at once."""
-        outcome = self._outcome_of(intent)
+        try:
+            outcome = self._outcome_of(intent)
+        except Exception as error:  # noqa: BLE001 - a defect of ours: else the intent would be pending for ever
+            _log.exception("%s failed", intent)
+            outcome = Refused(intent=intent, refusal=Refusal.FAILED, detail=type(error).__name__)
         _log.info("%s", outcome)
         self.finished.emit(outcome)
         self._poll()
@@ -133,29 +145,41 @@ class ServiceWorker(QObject):
     def _poll(self) -> None:
         try:
             state = self._look()
-            if isinstance(state, Snapshot):
-                self._pace.succeeded()
-            else:
-                self._pace.failed()
-                self._forget_peers()
-            self.polled.emit(state)
-        finally:
-            self._next_poll.start(round(self._pace.pause(self._attention) * 1000))
+        except Exception as error:  # noqa: BLE001 - a defect of ours: else the last state would stand for ever
+            _log.exception("a poll failed")
+            state = Outage(reason=OutageReason.MALFORMED, evidence=f"ZTray failed: {type(error).__name__}.")
+        if isinstance(state, Snapshot):
+            self._pace.succeeded()
+        else:
+            self._pace.failed()
+            self._forget_peers()
+        self.polled.emit(state)
+        self._next_poll.start(round(self._pace.pause(self._attention) * 1000))
 
     def _look(self) -> State:
         if self._access is None:
             return Connecting()
+        state = self._access.observe()
+        if isinstance(state, Outage):
+            return state
+        if self._pace.are_peers_due(self._attention, monotonic() - self._peers_asked):
+            self._look_at_peers(self._access)
+        return replace(state, peers=self._peers, peer_counts=self._peer_counts)
+
+    def _look_at_peers(self, access: "ServiceAccess") -> None:
+        """Ask for the peers; trouble with them is no outage, for status and networks are there."""
         try:
-            node, networks = self._access.use(lambda service: (service.status(), service.networks()))
-            if self._pace.are_peers_due(self._attention, monotonic() - self._peers_asked):
-                self._peers = self._access.use(lambda service: service.peers())
-                self._peers_asked = monotonic()
-        except OutageError as error:
-            return error.outage
-        except RejectedError as error:
-            return Outage(reason=OutageReason.MALFORMED, evidence=f"{error}: {error.message}".rstrip(": "))
-        return Snapshot(node=node, networks=networks, peers=self._peers)
+            peers = access.use(lambda service: service.peers())
+        except (OutageError, RejectedError) as error:
+            _log.info("no peers: %s", error)
+            self._forget_peers()
+        else:
+            if peers != self._peers:  # the same ones stay the same object: for views, nothing to compare
+                self._peers = peers
+                self._peer_counts = PeerCounts.of(peers)
+        self._peers_asked = monotonic()
 
     def _forget_peers(self) -> None:
         self._peers = None
+        self._peer_counts = None
         self._peers_asked = float("-inf")

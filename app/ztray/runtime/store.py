@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ztray.domain.intent import Intent, Outcome, Refused
-from ztray.domain.state import Overview, State
+from ztray.domain.intent import Intent, Outcome, Refused, is_fulfilled
+from ztray.domain.state import Overview, Snapshot, State
 from ztray.environment import ServicePlaces
 from ztray.runtime.pace import Attention
 
@@ -91,8 +91,9 @@ class Store(QObject):
         if self._awaited is not None:  # of the service shown before
             return
         pending = tuple(intent for intent in self._overview.pending if intent not in self._settling)
+        refusals = tuple(refused for refused in self._overview.refusals if not _is_overtaken(refused, state))
         self._settling = ()
-        self._show(replace(self._overview, state=state, pending=pending))
+        self._show(replace(self._overview, state=state, pending=pending, refusals=refusals))
 
     @Slot(object)
     def on_finished(self, outcome: Outcome) -> None:
@@ -130,6 +131,12 @@ class Viewer(QObject):
         self._store.attend(self._name, Attention(networks=is_seen))
         if is_seen:
             self._store.poll()
+
+
+def _is_overtaken(refused: Refused, state: State) -> bool:
+    """Whether what was refused has come true all the same: a service that hung may do later what it was asked for."""
+    network_id = refused.intent.network_id
+    return isinstance(state, Snapshot) and is_fulfilled(refused.intent, state.network(network_id))
 
 
 def _is_answered_by(intent: Intent, refused: Refused) -> bool:

@@ -15,8 +15,16 @@ class System(Protocol):
         """Return where other tools leave copies of the token in a user's home."""
 
     def copy_token_command(self, token: Path, user_home: Path) -> str:
-        """Return the command by which somebody with administrator's rights lets this user read a copy of the token."""
+        """Return the command by which an administrator lets this user read a copy of the token."""
 
     @property
     def start_service_command(self) -> str:
         """The command that starts the installed service."""
+
+    @property
+    def restart_service_command(self) -> str:
+        """The command that ends the installed service and starts it again."""
+
+    @property
+    def applies_dns(self) -> bool:
+        """Whether the service applies a network's DNS on this platform."""

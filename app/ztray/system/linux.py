@@ -26,3 +26,13 @@ class Linux:
     def start_service_command(self) -> str:
         """The command for systemd; other init systems name the service alike."""
         return "sudo systemctl start zerotier-one"
+
+    @property
+    def restart_service_command(self) -> str:
+        """The command that restarts it."""
+        return "sudo systemctl restart zerotier-one"
+
+    @property
+    def applies_dns(self) -> bool:
+        """The service leaves that to other tools (ZeroTierOne issue 2492)."""
+        return False

@@ -30,3 +30,13 @@ class MacOS:
     def start_service_command(self) -> str:
         """The command for launchd."""
         return f"sudo launchctl load {_DAEMON}"
+
+    @property
+    def restart_service_command(self) -> str:
+        """The command that restarts it."""
+        return "sudo launchctl kickstart -k system/com.zerotier.one"
+
+    @property
+    def applies_dns(self) -> bool:
+        """The service does it."""
+        return True

@@ -27,3 +27,13 @@ class Windows:
     def start_service_command(self) -> str:
         """The command for a command prompt opened as administrator."""
         return "net start ZeroTierOneService"
+
+    @property
+    def restart_service_command(self) -> str:
+        """The command that restarts it."""
+        return "net stop ZeroTierOneService & net start ZeroTierOneService"
+
+    @property
+    def applies_dns(self) -> bool:
+        """The service does it."""
+        return True

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Leave, SetFlag
 from ztray.domain.network import Flag
+from ztray.domain.platform import Platform
 from ztray.domain.state import Snapshot
 from ztray.presentation.actions import (
     Action,
@@ -43,35 +44,31 @@ class Actions(QObject):
     demo_wanted = Signal(bool)
     """Whether to show the demo from now on, or this computer's service again."""
     quit_wanted = Signal()
+    told = Signal(str, str)
+    """A title and a text for the person, of something that went another way."""
 
-    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+    def __init__(self, store: Store, platform: Platform, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
-        self._dialogs: list[QDialog] = []
+        self._platform = platform
+        self._dialogs: dict[Action, QDialog] = {}
 
     @Slot(object)
-    def perform(self, action: Action) -> None:  # noqa: C901, PLR0912 - one case for each action
+    def perform(self, action: Action) -> None:  # noqa: C901 - one case for each action
         """Do what a click means."""
         match action:
             case CopyText(text=text):
                 QGuiApplication.clipboard().setText(text)
             case Submit(intent=intent):
                 self._store.submit(intent)
-            case AskToJoin():
-                self._open_join_dialog()
-            case AskToLeave(network_id=network_id):
-                leave = Leave(network_id=network_id)
-                self._open(leave_box(self._title(network_id), accepted=partial(self._store.submit, leave)))
-            case AskForDefaultRoute(network_id=network_id):
-                self._ask_for_default_route(network_id)
+            case AskToJoin() | AskToLeave() | AskForDefaultRoute() | ShowAbout():
+                self._open(action)
             case OpenUrl(url=url):
-                QDesktopServices.openUrl(QUrl(url))
+                self._open_page(url)
             case PollNow():
                 self._store.poll()
             case Dismiss(refused=refused):
                 self._store.dismiss(refused)
-            case ShowAbout():
-                self._open_about_box()
             case ShowStatus():
                 self.status_wanted.emit()
             case StartDemo():
@@ -85,37 +82,44 @@ class Actions(QObject):
 
     def close_dialogs(self) -> None:
         """Take back every question that nobody has answered: it was asked of a service that is not shown any more."""
-        for dialog in self._dialogs:
+        for dialog in self._dialogs.values():
             if isValid(dialog):
                 dialog.close()
 
-    def _open_join_dialog(self) -> None:
-        for dialog in self._dialogs:
-            if isinstance(dialog, JoinDialog) and isValid(dialog) and dialog.isVisible():
-                bring_to_front(dialog)
-                return
-        self._open(JoinDialog(self._store))
-
-    def _open_about_box(self) -> None:
-        state = self._store.overview.state
-        self._open(about_box(state.node.version if isinstance(state, Snapshot) else None))
-
-    def _ask_for_default_route(self, network_id: NetworkId) -> None:
-        state = self._store.overview.state
-        network = state.network(network_id) if isinstance(state, Snapshot) else None
-        switch_on = SetFlag(network_id=network_id, flag=Flag.DEFAULT, on=True)
-        self._open(
-            default_route_box(
-                self._title(network_id),
-                is_offered=network is None or network.offers_default_route,
-                accepted=partial(self._store.submit, switch_on),
-            )
-        )
-
-    def _open(self, dialog: QDialog) -> None:
+    def _open(self, action: AskToJoin | AskToLeave | AskForDefaultRoute | ShowAbout) -> None:
+        """Open the dialog of an action, or bring it to the front when it is open already."""
         # Without a parent, a dialog lives as long as Python knows it; closed, it deletes itself.
-        self._dialogs = [*(other for other in self._dialogs if isValid(other)), dialog]
+        self._dialogs = {asked: dialog for asked, dialog in self._dialogs.items() if isValid(dialog)}
+        dialog = self._dialogs.get(action)
+        if dialog is None or not dialog.isVisible():
+            dialog = self._dialogs[action] = self._make(action)
         bring_to_front(dialog)
+
+    def _make(self, action: AskToJoin | AskToLeave | AskForDefaultRoute | ShowAbout) -> QDialog:
+        state = self._store.overview.state
+        match action:
+            case AskToJoin():
+                return JoinDialog(self._store, self._platform)
+            case AskToLeave(network_id=network_id):
+                leave = Leave(network_id=network_id)
+                return leave_box(self._title(network_id), accepted=partial(self._store.submit, leave))
+            case AskForDefaultRoute(network_id=network_id):
+                network = state.network(network_id) if isinstance(state, Snapshot) else None
+                switch_on = SetFlag(network_id=network_id, flag=Flag.DEFAULT, on=True)
+                return default_route_box(
+                    self._title(network_id),
+                    is_offered=network is None or network.offers_default_route,
+                    accepted=partial(self._store.submit, switch_on),
+                )
+            case ShowAbout():
+                return about_box(state.node.version if isinstance(state, Snapshot) else None)
+            case _:
+                assert_never(action)
+
+    def _open_page(self, url: str) -> None:
+        if not QDesktopServices.openUrl(QUrl(url)):
+            QGuiApplication.clipboard().setText(url)
+            self.told.emit("No browser could be opened", "The link is on the clipboard: paste it into a browser.")
 
     def _title(self, network_id: NetworkId) -> str:
         return title_of(network_id, self._store.overview)

@@ -1,9 +1,9 @@
 """The icons, drawn from SVG at every size a panel may want.
 
-The drawings name no colours but two tokens, which are replaced before they are drawn: `currentColor`, the glyph, and
-`accentColor`, a badge. A panel's colour cannot be asked for: it is often dark under a light desktop. So the glyph
-follows the desktop's colour scheme and stands on a thin halo of the opposite: invisible where the guess is right, and a
-clean outline where it is wrong. macOS colours a template itself.
+The drawings name no colours but `currentColor`, which is replaced before they are drawn. A panel's colour cannot be
+asked for: it is often dark under a light desktop. So the glyph follows the desktop's colour scheme and stands on a thin
+halo of the opposite: invisible where the guess is right, and a clean outline where it is wrong. macOS colours a
+template itself.
 """
 
 import sys
@@ -67,7 +67,7 @@ def _icon(images: Iterable[QImage]) -> QIcon:
 
 
 def _coloured(drawing: str, colour: str) -> str:
-    return drawing.replace("currentColor", colour).replace("accentColor", colour)
+    return drawing.replace("currentColor", colour)
 
 
 def _on_halo(glyph: str, halo: str, size: int) -> QImage:

@@ -45,10 +45,10 @@ class MenuView(QObject):
     seen = Signal(bool)
     """Whether somebody looks at the menu from now on."""
 
-    def __init__(self, menu: QMenu | None = None, escape: Callable[[str], str] | None = None) -> None:
+    def __init__(self, menu: QMenu | None = None) -> None:
         super().__init__(menu)
         self.menu = menu or QMenu()
-        self._escape = escape or for_popup
+        self._escape: Callable[[str], str] = for_popup
         self._items: tuple[Item, ...] = ()
         self._waiting: tuple[Item, ...] | None = None
         self._lines: dict[str, _Line] = {}

@@ -3,8 +3,8 @@
 `QSystemTrayIcon` registers once: an icon made before the panel came up never appears in a panel that speaks only D-Bus
 (seen with lxqt-panel and xfce4-panel), whatever Qt's documentation promises, and `isVisible()` is True without any tray
 at all. Only `isSystemTrayAvailable()` tells, and not when a tray of one kind takes over from one of the other. So it is
-asked each second what tray there is, and whenever one appears, a new icon is made, with the same menu: swapping menus
-on one icon has crashed Qt 6.11.3.
+asked time and again what tray there is, and whenever one appears, a new icon is made, with the same menu: swapping
+menus on one icon has crashed Qt 6.11.3.
 """
 
 import sys
@@ -19,7 +19,13 @@ from ztray.ui.icons import Icons
 from ztray.ui.menu import MenuView, for_dbus, for_popup
 
 _LOOK_FOR_TRAY = 1000
-"""In milliseconds."""
+"""How often to look while there is no tray, in milliseconds."""
+
+_LOOK_AFTER_TRAY = 10_000
+"""How often to look whether the tray is still the same, in milliseconds; most changes are told."""
+
+_WATCHER = "org.kde.StatusNotifierWatcher"
+"""The name on the bus of who keeps the list of icons for panels that speak D-Bus."""
 
 _FRAME = 700
 """How long each drawing of the connecting icon stands, in milliseconds."""
@@ -61,6 +67,8 @@ class TrayIcon(QObject):
         """Put up the icon as soon as there is a tray."""
         self._look_for_tray()
         self._look.start()
+        if _speaks_dbus():
+            self._watch_for_panels()
 
     def stop(self) -> None:
         """Take the icon away."""
@@ -90,8 +98,17 @@ class TrayIcon(QObject):
             pass
         elif self._icon is None or self._host is not self._made_for:
             self._put_up()
+        self._look.setInterval(_LOOK_AFTER_TRAY if self.is_available else _LOOK_FOR_TRAY)
         if (before is _Host.NONE) is not (self._host is _Host.NONE):
             self.available_changed.emit(self.is_available)
+
+    def _watch_for_panels(self) -> None:
+        # Imported here, and below: on the platforms that need it, Qt has loaded the library already.
+        from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher  # noqa: PLC0415
+
+        watch = QDBusServiceWatcher.WatchModeFlag.WatchForOwnerChange
+        watcher = QDBusServiceWatcher(_WATCHER, QDBusConnection.sessionBus(), watch, self)
+        watcher.serviceOwnerChanged.connect(self._look_for_tray)
 
     def _put_up(self) -> None:
         if self._icon is not None:
@@ -124,7 +141,9 @@ class TrayIcon(QObject):
 
     @Slot(QSystemTrayIcon.ActivationReason)
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
-        if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):
+        # On macOS a click opens the menu, and is told besides.
+        clicks = (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick)
+        if reason in clicks and sys.platform != "darwin":
             self.opened.emit()
 
 
@@ -144,12 +163,15 @@ class _Host(Enum):
 def _present_host() -> _Host:
     if not QSystemTrayIcon.isSystemTrayAvailable():
         return _Host.NONE
-    return _Host.DBUS if sys.platform not in ("win32", "darwin") and _is_watcher_running() else _Host.NATIVE
+    return _Host.DBUS if _speaks_dbus() and _is_watcher_running() else _Host.NATIVE
+
+
+def _speaks_dbus() -> bool:
+    return sys.platform not in ("win32", "darwin")
 
 
 def _is_watcher_running() -> bool:
-    # Imported here: on the platforms that need it, Qt has loaded the library already.
     from PySide6.QtDBus import QDBusConnection  # noqa: PLC0415
 
     bus = QDBusConnection.sessionBus()
-    return bus.isConnected() and bool(bus.interface().isServiceRegistered("org.kde.StatusNotifierWatcher").value())
+    return bus.isConnected() and bool(bus.interface().isServiceRegistered(_WATCHER).value())

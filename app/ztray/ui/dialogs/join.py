@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Join, Leave
 from ztray.domain.network import DEFAULT_FLAGS, Flag
+from ztray.domain.platform import Platform
 from ztray.presentation.join import Pasted, Progress, Stage, join_progress, understand
 from ztray.presentation.networks import flag_explanation, flag_title
 from ztray.runtime.pace import Attention
@@ -46,13 +47,14 @@ _LONGEST_CLIPBOARD = 2000
 class JoinDialog(QDialog):
     """Takes a network's id and follows the joining through."""
 
-    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, platform: Platform, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Join a network")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._store = store
         self._joining: NetworkId | None = None
-        self._first_page = _IdPage()
+        self._is_failed = False
+        self._first_page = _IdPage(platform)
         self._second_page = _ProgressPage()
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._join = self._buttons.addButton("&Join", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -99,6 +101,8 @@ class JoinDialog(QDialog):
         self._second_page.show_progress(progress)
         self._join.setVisible(False)
         self._again.setVisible(progress.stage is not Stage.WAITING)
+        self._again.setText("&Try again" if progress.stage is Stage.FAILED else "&Another network")
+        self._is_failed = progress.stage is Stage.FAILED
         self._leave.setVisible(progress.can_leave)
         close = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
         close.setText("Close")
@@ -123,7 +127,8 @@ class JoinDialog(QDialog):
     @Slot()
     def _on_again(self) -> None:
         self._joining = None
-        self._first_page.text.clear()
+        if not self._is_failed:
+            self._first_page.text.clear()
         self._first_page.text.setFocus()
         self._show()
 
@@ -141,7 +146,7 @@ class JoinDialog(QDialog):
 class _IdPage(QWidget):
     """Asks for the id and what the network may do."""
 
-    def __init__(self) -> None:
+    def __init__(self, platform: Platform) -> None:
         super().__init__()
         self.setFixedWidth(_WIDTH)
         self.text = QLineEdit(placeholderText="8056c2e21c000001, a link, or the whole message", clearButtonEnabled=True)
@@ -159,7 +164,7 @@ class _IdPage(QWidget):
         layout.addSpacing(8)
         for flag, box in self._boxes.items():
             layout.addWidget(box)
-            layout.addWidget(_explanation(flag_explanation(flag)))
+            layout.addWidget(_explanation(flag_explanation(flag, platform)))
         layout.addStretch()
 
     def show_pasted(self, pasted: Pasted) -> None:
@@ -249,7 +254,6 @@ def _flag_box(flag: Flag) -> QCheckBox:
 
 def _explanation(text: str) -> QLabel:
     label = caption_label(text)
-    label.setWordWrap(True)
     label.setIndent(24)
     return label
 

@@ -1,0 +1,35 @@
+"""A second start of the program: the first shows itself, and there is one icon."""
+
+import subprocess
+
+from tests.e2e.conftest import Start
+from tests.e2e.program import PATIENCE, Program, Screen, at_service, command_line
+from tests.fakes.desktop import PrivateDesktop
+from tests.fakes.tray_host import TrayHost
+from ztray.demo.service import SimulatedService
+
+
+def start_again(desktop: PrivateDesktop, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = command_line(*arguments)
+    return subprocess.run(
+        command, env=desktop.environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+
+
+def test_a_second_start_shows_the_window_of_the_first_and_ends(
+    program: Program, desktop: PrivateDesktop, screen: Screen, host: TrayHost, service: SimulatedService
+) -> None:
+    assert not screen.has_window("ZTray")
+    second = start_again(desktop, *at_service(service))
+    assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+    screen.window("ZTray")
+    assert program.is_running
+    assert len(host.items) == 1
+
+
+def test_after_a_killed_program_another_one_starts(
+    program: Program, host: TrayHost, service: SimulatedService, start: Start
+) -> None:
+    program.kill()
+    host.wait_for_no_item()
+    start(*at_service(service)).menu_with("Online")
