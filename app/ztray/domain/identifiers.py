@@ -89,15 +89,10 @@ class NetworkIdError(ValueError):
 
 
 # The first form is what every tool prints, the second how ids are grouped for the eye. The digits must stand alone: a
-# filter that drops what is not hexadecimal turns "Network ID: 8056c2e21c000001" into ed8056c2e21c0000. Groups must
-# stand alone too: four of them in a row are part of many an IPv6 address.
+# filter that drops what is not hexadecimal turns "Network ID: 8056c2e21c000001" into ed8056c2e21c0000. Other groups are
+# not looked for: pairs of eight or four times four digits are dates, cards and parts of IPv6 addresses.
 _WHOLE = re.compile(r"(?<![0-9a-f])[0-9a-f]{16}(?![0-9a-f])")
-_GAP = r"[ \t\u00a0\u202f:-]"
-_GROUPED = re.compile(
-    rf"(?<![0-9a-z])(?<![0-9a-f]{{4}}[:-])(?<!::)(?:[0-9a-f]{{10}}{_GAP}[0-9a-f]{{6}}"
-    rf"|[0-9a-f]{{8}}{_GAP}[0-9a-f]{{8}}"
-    rf"|[0-9a-f]{{4}}(?:{_GAP}[0-9a-f]{{4}}){{3}})(?![0-9a-z]|[:-][:0-9a-f])"
-)
+_GROUPED = re.compile(r"(?<![0-9a-z])([0-9a-f]{10})[ \t\u00a0\u202f-]([0-9a-f]{6})(?![0-9a-z])")
 # What somebody may have meant for an id: not "added" or "facade", which are hexadecimal too.
 _LOOKS_LIKE_DIGITS = re.compile(r"(?<![0-9a-z])(?=[a-f]*[0-9])[0-9a-f]{6,}(?![0-9a-z])")
 
@@ -106,7 +101,7 @@ def _find_network_id(text: str) -> str:
     wanted = unquote(text).strip().lower()
     if not wanted:
         raise NetworkIdError(NotAnId.EMPTY)
-    found = set(_WHOLE.findall(wanted)) or {re.sub(_GAP, "", groups) for groups in _GROUPED.findall(wanted)}
+    found = set(_WHOLE.findall(wanted)) or {"".join(groups) for groups in _GROUPED.findall(wanted)}
     if len(found) > 1:
         raise NetworkIdError(NotAnId.SEVERAL)
     if not found:

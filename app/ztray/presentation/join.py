@@ -5,7 +5,7 @@ from enum import Enum, auto
 from typing import assert_never
 
 from ztray.domain.identifiers import NetworkId, NetworkIdError, NodeAddress, NotAnId
-from ztray.domain.intent import Join
+from ztray.domain.intent import Join, Refusal
 from ztray.domain.network import Network, NetworkStatus
 from ztray.domain.state import Overview, Snapshot
 from ztray.presentation.networks import condition_of, refusal_sentence, title_of, what_failed
@@ -86,7 +86,9 @@ def join_progress(network_id: NetworkId, overview: Overview) -> Progress:
     state = overview.state
     if isinstance(state, Snapshot) and (network := state.network(network_id)) is not None:
         progress = _progress_of(network, title_of(network_id, overview), state.node.address)
-        return replace(progress, sentence=f"{what_failed(refused)} {progress.sentence}") if refused else progress
+        if refused is None or refused.refusal is not Refusal.NOT_APPLIED:
+            return progress
+        return replace(progress, sentence=f"{what_failed(refused)} {progress.sentence}")
     if refused is not None:
         return Progress(stage=Stage.FAILED, sentence=refusal_sentence(refused, overview))
     if not isinstance(state, Snapshot):

@@ -152,7 +152,7 @@ def sign_in_url(network: Network) -> str | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    # urlsplit drops blanks and control characters before it looks, and browsers take \\ for /: what they open must be
+    # urlsplit drops blanks and control characters before it looks, and browsers take \ for /: what they open must be
     # what was looked at.
     is_page = parts.scheme in ("http", "https") and parts.hostname and url.isprintable() and not set(" \\") & set(url)
     return url if is_page else None
