@@ -11,8 +11,8 @@ from tests.fakes.desktop import PrivateDesktop
 from tests.fakes.tray_host import MenuNode, TrayHost, TrayItem
 from tests.live.real_service import STANDARD_PORT, Site, run_in
 
-POLL = 5 + 2
-"""One pause and one read timeout, in seconds: how late the menu may be."""
+POLL = 5 + 2 + 1
+"""One pause, one read timeout and a second for a busy machine, in seconds: how late the menu may be."""
 
 
 @pytest.fixture(scope="module")
