@@ -9,10 +9,7 @@ from tests.bench.measure import ratio, report
 from ztray.api.decode import decode_many
 from ztray.demo.scenery import many_peers_world
 from ztray.domain.identifiers import NodeAddress
-from ztray.domain.node import Node
-from ztray.domain.peer import Peer
-from ztray.domain.state import Snapshot
-from ztray.presentation.tray import peers_summary
+from ztray.domain.peer import Peer, PeerCounts
 
 COUNT = 10_000
 ROUNDS = 9
@@ -52,12 +49,12 @@ def test_finding_out_that_nothing_has_changed_takes_less_than_parsing(body: byte
     )
 
 
-def test_the_summary_of_the_menu_takes_less_than_parsing(body: bytes) -> None:
+def test_counting_for_the_summary_of_the_menu_takes_less_than_parsing(body: bytes) -> None:
     peers, _ = decode_many(Peer, body, "GET /peer")
-    snapshot = Snapshot(node=Node(address=NodeAddress("3d697201d2")), peers=peers)
+    assert PeerCounts.of(peers) != PeerCounts()
     report(
-        f"summary of {COUNT} peers / json.loads",
-        ratio(lambda: peers_summary(snapshot), lambda: json.loads(body), rounds=ROUNDS),
+        f"{COUNT} peers counted / json.loads",
+        ratio(lambda: PeerCounts.of(peers), lambda: json.loads(body), rounds=ROUNDS),
         1.0,
     )
 
