@@ -89,6 +89,16 @@ def exit_code_after(step: Callable[[], object], qapp: QApplication, *, patience:
 # Without a tray.
 
 
+def show_the_demo_instead_of(service: SimulatedService, running: "Running", person: Person) -> StatusWindow:
+    """Start without a service and choose the demo in the window that offers it."""
+    service.stop()
+    running.start()
+    window = person.wait_for(StatusWindow)
+    person.click("Try the demo", window)
+    person.wait_for_text("Demo · Online", window)
+    return window
+
+
 def test_without_a_tray_the_window_shows_and_explains(window: StatusWindow, person: Person) -> None:
     text = person.read(window)
     assert "● Home · 10.147.20.27" in text
@@ -216,11 +226,7 @@ def test_a_command_that_would_show_otherwise_than_it_runs_is_not_offered(
 def test_the_demo_can_be_started_and_ended_from_the_window(
     running: Running, person: Person, service: SimulatedService
 ) -> None:
-    service.stop()
-    running.start()
-    window = person.wait_for(StatusWindow)
-    person.click("Try the demo", window)
-    person.wait_for_text("Demo · Online", window)
+    window = show_the_demo_instead_of(service, running, person)
     service.start()
     entry(window, "End the demo").trigger()
     person.wait_for_text("● Home · 10.147.20.27", window)
@@ -230,11 +236,7 @@ def test_the_demo_can_be_started_and_ended_from_the_window(
 def test_after_the_demo_an_outage_shows_the_window_again(
     running: Running, person: Person, service: SimulatedService, qtbot: QtBot
 ) -> None:
-    service.stop()
-    running.start()
-    window = person.wait_for(StatusWindow)
-    person.click("Try the demo", window)
-    person.wait_for_text("Demo · Online", window)
+    window = show_the_demo_instead_of(service, running, person)
     window.hide()
     entry(window, "End the demo").trigger()
     qtbot.waitUntil(window.isVisible)
@@ -244,11 +246,7 @@ def test_after_the_demo_an_outage_shows_the_window_again(
 def test_after_the_demo_a_service_that_answers_shows_no_window(
     running: Running, person: Person, service: SimulatedService, qtbot: QtBot
 ) -> None:
-    service.stop()
-    running.start()
-    window = person.wait_for(StatusWindow)
-    person.click("Try the demo", window)
-    person.wait_for_text("Demo · Online", window)
+    window = show_the_demo_instead_of(service, running, person)
     window.hide()
     service.start()
     entry(window, "End the demo").trigger()

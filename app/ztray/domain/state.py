@@ -62,6 +62,11 @@ class Overview:
     refusals: tuple[Refused, ...] = ()
     is_demo: bool = False
 
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """The joined networks, none while the service does not answer."""
+        return self.state.networks if isinstance(self.state, Snapshot) else ()
+
     def pending_for(self, network_id: NetworkId) -> tuple[Intent, ...]:
         """Return the intents under way for a network, oldest first."""
         return tuple(intent for intent in self.pending if intent.network_id == network_id)

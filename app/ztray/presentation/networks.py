@@ -11,7 +11,7 @@ from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Join, Leave, Refusal, Refused, SetFlag
 from ztray.domain.network import Flag, Network, NetworkStatus
 from ztray.domain.platform import Platform
-from ztray.domain.state import Overview, Snapshot
+from ztray.domain.state import Overview
 from ztray.domain.text import plain, unmarked
 
 _LAST_DIGITS = 4
@@ -63,10 +63,8 @@ class NetworkLine:
 
 def network_lines(overview: Overview) -> tuple[NetworkLine, ...]:
     """Return a line for every network that is joined or being joined, sorted by title."""
-    networks = overview.state.networks if isinstance(overview.state, Snapshot) else ()
-    titles = network_titles(networks)
-    lines = [_joined_line(network, titles[network.id], overview) for network in networks]
-    joined = {network.id for network in networks}
+    titles = network_titles(overview.networks)
+    lines = [_joined_line(network, titles[network.id], overview) for network in overview.networks]
     lines += [
         NetworkLine(
             network_id=network_id,
@@ -76,7 +74,7 @@ def network_lines(overview: Overview) -> tuple[NetworkLine, ...]:
             is_pending=True,
         )
         for network_id in dict.fromkeys(intent.network_id for intent in overview.pending if isinstance(intent, Join))
-        if network_id not in joined
+        if network_id not in titles
     ]
     return tuple(sorted(lines, key=lambda line: (line.title.casefold(), line.network_id)))
 
@@ -106,8 +104,7 @@ def _alike(titles: Mapping[NetworkId, str]) -> list[NetworkId]:
 
 def title_of(network_id: NetworkId, overview: Overview) -> str:
     """Return what to call a network that may be joined or not."""
-    networks = overview.state.networks if isinstance(overview.state, Snapshot) else ()
-    return network_titles(networks).get(network_id, network_id.grouped)
+    return network_titles(overview.networks).get(network_id, network_id.grouped)
 
 
 def condition_of(network: Network) -> Condition:

@@ -93,10 +93,8 @@ class TrayIcon(QObject):
     @Slot()
     def _look_for_tray(self) -> None:
         before, self._host = self._host, _present_host()
-        if self._host in (before, _Host.NONE):
-            # A panel that speaks D-Bus gets its icon back from Qt when it is restarted.
-            pass
-        elif self._icon is None or self._host is not self._made_for:
+        # A panel of the same kind that is restarted gets the icon back from Qt.
+        if self._host not in (_Host.NONE, self._made_for):
             self._put_up()
         self._look.setInterval(_LOOK_AFTER_TRAY if self.is_available else _LOOK_FOR_TRAY)
         if (before is _Host.NONE) is not (self._host is _Host.NONE):
