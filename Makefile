@@ -1,7 +1,7 @@
 # ZTray's tasks. Everything they need is set up on the way; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint format live bench test-oldest clean
+.PHONY: help run demo test lint format live bench screenshots test-oldest clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -39,6 +39,10 @@ live: $(VENV)/.test ## the tests on a real service: make live ZEROTIER_ONE=/path
 
 bench: $(VENV)/.test ## what must be fast, as ratios against baselines of the same run
 	@$(BIN)/python -m pytest -q -s tests/bench
+
+screenshots: $(VENV)/.test ## pictures of all screens, light and dark, in build/screenshots; two of them go into the README
+	@$(BIN)/python -m tests.gallery build/screenshots
+	@cp build/screenshots/networks-light.png build/screenshots/device-relayed-dark.png resources/screenshots
 
 test-oldest: ## the unit tests with the oldest dependencies that pyproject.toml admits
 	@$(MAKE) --no-print-directory VENV=.venv-oldest CONSTRAINTS=tests/oldest.txt .venv-oldest/.test

@@ -49,6 +49,7 @@ def _run(environment: Environment, *, demo: bool) -> int:
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     from ztray.application import Application  # noqa: PLC0415
+    from ztray.runtime.garbage import Garbage  # noqa: PLC0415
     from ztray.runtime.signals import SystemSignals  # noqa: PLC0415
     from ztray.runtime.single_instance import SingleInstance, instance_name  # noqa: PLC0415
 
@@ -59,12 +60,14 @@ def _run(environment: Environment, *, demo: bool) -> int:
     qt.setQuitOnLastWindowClosed(False)
     ends = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
     signals = SystemSignals(*ends)
-    signals.received.connect(qt.quit)
     instance = SingleInstance(instance_name(os.environ, is_demo=demo))
     if not instance.claim():
         _log.info("ZTray is running already; its window was shown")
         return 0
+    garbage = Garbage()
+    garbage.start()
     application = Application(environment)
+    signals.received.connect(application.quit)
     instance.show_wanted.connect(application.show_window)
     application.start(demo=demo)
     code = qt.exec()

@@ -1,36 +1,59 @@
 """The composition root: builds everything, wires it, and owns the order of starting and stopping. No rules.
 
-worker ──polled──▶ store ──changed──▶ tray, menu, status window
+worker ──polled, remembered──▶ store ──changed──▶ tray, menu, window and its pages
+   │   ──peers seen──▶ peer history ──▶ page of the devices
+   │   ──happened──▶ activity ──▶ its page;   notifier ──noticed──▶ tray
    ▲                 ▲
    └───submitted─────┴── intents of clicks, through `ztray.ui.actions`
 """
 
+import os
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from ztray.domain.intent import Outcome, Refused
+from ztray.domain.intent import Intent, KeepDefaultRoute, Outcome, Pause, Refused, SetFlag
+from ztray.domain.network import Flag
+from ztray.domain.settings import NoticeKind, QuitAction, Settings
 from ztray.domain.state import Connecting, Outage, Overview
 from ztray.environment import Environment, ServicePlaces
+from ztray.presentation.actions import Action, Page, ShowWindow
+from ztray.presentation.clicks import action_of_click
 from ztray.presentation.menu import menu_for
-from ztray.presentation.networks import refusal_notice
-from ztray.presentation.status import status_page
+from ztray.presentation.notices import Notice
+from ztray.presentation.refusals import refusal_notice
+from ztray.presentation.settings import Overrides
 from ztray.presentation.tray import tray_for
+from ztray.runtime.activity import Activity
+from ztray.runtime.autostart import Autostart
+from ztray.runtime.export import Exports
+from ztray.runtime.pace import Attention
+from ztray.runtime.peer_history import PeerHistory
+from ztray.runtime.preferences import Preferences
 from ztray.runtime.service_worker import ServiceThread
 from ztray.runtime.store import Store, Viewer
+from ztray.runtime.wake import Wake
+from ztray.storage.record_file import RecordFile
+from ztray.system.login import launch_command
 from ztray.ui.actions import Actions
-from ztray.ui.front import bring_to_front
+from ztray.ui.colours import Colours
 from ztray.ui.icons import Icons
 from ztray.ui.menu import MenuView
-from ztray.ui.status_window import StatusWindow
+from ztray.ui.notifier import Notifier
 from ztray.ui.tray import TrayIcon
+from ztray.ui.trials import Trials
+from ztray.ui.view_state import ViewState
 
 if TYPE_CHECKING:
     from ztray.demo.embedded import EmbeddedDemo
+    from ztray.ui.window import Window
 
 WAIT_FOR_TRAY = 10_000
 """How long a tray may take to come up before the window shows instead, in milliseconds: panels start late at login."""
+
+QUIT_TIME = 4000
+"""How long what is to be done before the end may take, in milliseconds."""
 
 
 class Application(QObject):
@@ -39,77 +62,192 @@ class Application(QObject):
     def __init__(self, environment: Environment, *, wait_for_tray: int = WAIT_FOR_TRAY) -> None:
         super().__init__()
         self._environment = environment
-        self._platform = environment.platform
+        self._now = environment.now
         self._demo: EmbeddedDemo | None = None
         self._was_first_state_shown = False
         self._is_tray_missing = False
-        icons = Icons(environment.resources / "icons")
-        QApplication.setWindowIcon(icons.app())
-
-        self._store = Store(self)
-        self._thread = ServiceThread()
-        self._actions = Actions(self._store, self._platform, self)
-        self._tray_menu = MenuView()
-        self._tray = TrayIcon(icons, self._tray_menu, self)
-        self._window_menu = MenuView()
-        self._window = StatusWindow(icons.app(), self._window_menu.menu)
+        self._left_to_do: set[Intent] | None = None
+        self._make_runtime()
+        self._make_views()
         self._wait_for_tray = QTimer(self, singleShot=True, interval=wait_for_tray)
+        self._wait_for_quit = QTimer(self, singleShot=True, interval=QUIT_TIME)
         self._connect_worker()
         self._connect_views()
+        self._connect_settings()
+
+    def _make_runtime(self) -> None:
+        environment = self._environment
+        self._preferences = Preferences(RecordFile(environment.folders.settings / "settings.json", Settings), self)
+        self._preferences.load()
+        self._autostart = Autostart(environment.system, environment.user_home, launch_command(os.environ), self)
+        self._places = environment.service(self._preferences.settings)
+        self._platform = environment.platform(self._preferences.settings)
+        self._store = Store(self, now=self._now)
+        self._thread = ServiceThread(self._now)
+        self._history = PeerHistory(self)
+        self._activity = Activity(self)
+        self._exports = Exports(self)
+        self._wake = Wake(parent=self)
+
+    def _make_views(self) -> None:
+        self._icons = Icons(self._environment.resources / "icons")
+        QApplication.setWindowIcon(self._icons.app())
+        self._actions = Actions(self._store, self._platform, self._now, self)
+        self._notifier = Notifier(self._current_overview, self._now, self)
+        self._trials = Trials(self._store, self._history, self._now, self)
+        self._tray_menu = MenuView()
+        self._tray = TrayIcon(self._icons, self._tray_menu, self)
+        self._colours = Colours()
+        self._view_state = ViewState(self._environment.folders.state / "window.ini")
+        self._is_first_start = self._view_state.is_new
+        self._window: Window | None = None
+
+    def _opened_window(self) -> "Window":
+        """Return the window, which is built when it is first wanted."""
+        if self._window is None:
+            # Imported here: the icon is up without it.
+            from ztray.ui.window import Window  # noqa: PLC0415
+
+            given = self._environment.given
+            self._window = Window(
+                icon=QApplication.windowIcon(),
+                store=self._store,
+                history=self._history,
+                activity=self._activity,
+                exports=self._exports,
+                preferences=self._preferences,
+                autostart=self._autostart,
+                overrides=Overrides(home=str(given.home or ""), port=given.port or 0),
+                view_state=self._view_state,
+                platform=self._platform,
+                now=self._now,
+                parent=self,
+            )
+            self._window.chosen.connect(self._actions.perform)
+            self._window.closed.connect(self._on_window_closed)
+            self._window.quit_wanted.connect(self.quit)
+            self._show_in_window(self._window)
+        return self._window
+
+    def _show_in_window(self, window: "Window") -> None:
+        window.show_overview(self._store.overview, self._platform, is_tray_missing=self._is_tray_missing)
 
     def start(self, *, demo: bool = False) -> None:
         """Put up the icon and begin to look at the service, or at the demo."""
+        self._on_settings_changed(self._preferences.settings)
+        self._store.report(self._preferences.problem)
         self._thread.start()
+        self._wake.start()
         self._on_demo_wanted(demo)
         self._on_changed(self._store.overview)
         self._wait_for_tray.start()
         self._tray.start()
+        self._autostart.mend()
+        if self._is_first_start or not self._preferences.settings.start_hidden:
+            self.show_window()
+
+    @Slot(object)
+    def perform(self, action: Action) -> None:
+        """Do what a click would mean, for whoever leads the program from outside."""
+        self._actions.perform(action)
+
+    @Slot()
+    def quit(self) -> None:
+        """Do what is to be done before the end, then end; whoever asks twice does not want to wait for it."""
+        left_to_do = self._last_intents()
+        if not left_to_do or self._left_to_do is not None:
+            QApplication.quit()
+            return
+        self._left_to_do = set(left_to_do)
+        self._wait_for_quit.start()
+        for intent in left_to_do:
+            self._store.submit(intent)
+
+    def _last_intents(self) -> tuple[Intent, ...]:
+        """Return what ends with the program: trials, for nobody could answer any more, and by choice all networks."""
+        overview = self._store.overview
+        if overview.is_demo:
+            return ()
+        joined = [network.id for network in overview.networks]
+        trials = [known.id for known in overview.memory.networks if known.trial is not None and known.id in joined]
+        keeps = [KeepDefaultRoute(network_id=network_id) for network_id in trials]
+        ends: list[Intent] = [
+            # An answer that is under way is waited for; it is not asked for twice.
+            keep if keep in overview.pending else SetFlag(network_id=keep.network_id, flag=Flag.DEFAULT, on=False)
+            for keep in keeps
+        ]
+        is_pausing = self._preferences.settings.on_quit is QuitAction.PAUSE
+        pauses = [Pause(network_id=network_id, until_start=True) for network_id in joined if is_pausing]
+        return (*ends, *pauses)
 
     def stop(self) -> bool:
         """Take everything down, in milliseconds whatever the service does; return whether nothing runs any more."""
+        for timer in (self._wait_for_tray, self._wait_for_quit):
+            timer.stop()
+        self._wake.stop()
         self._tray.stop()
-        self._window.hide()
+        if self._window is not None:
+            self._window.close()
         has_ended = self._thread.stop()
+        closed = [part.close() for part in (self._preferences, self._autostart, self._exports)]
         self._end_demo()
-        return has_ended
+        return has_ended and all(closed)
 
     def _connect_worker(self) -> None:
         worker, store = self._thread.worker, self._store
         store.places_changed.connect(worker.connect_to)
         store.submitted.connect(worker.execute)
+        store.noted.connect(worker.take)
         store.poll_wanted.connect(worker.poll)
         store.attention_changed.connect(worker.attend)
+        store.unseen_pause_changed.connect(worker.take_time)
         worker.switched.connect(store.on_switched)
+        worker.remembered.connect(store.on_remembered)
         worker.polled.connect(store.on_polled)
         worker.finished.connect(store.on_finished)
+        worker.troubled.connect(store.report)
+        worker.peers_seen.connect(self._history.on_peers_seen)
+        worker.recalled.connect(self._activity.on_loaded)
+        worker.happened.connect(self._activity.on_happened)
+        worker.happened.connect(self._notifier.on_happened)
+        self._activity.rewritten.connect(worker.rewrite_record)
+        self._wake.woke.connect(worker.poll)
+        self._wake.woke.connect(self._notifier.woke)
 
     def _connect_views(self) -> None:
         self._store.changed.connect(self._on_changed)
         self._store.finished.connect(self._on_finished)
-        self._actions.status_wanted.connect(self.show_window)
+        self._actions.window_wanted.connect(self._on_window_wanted)
         self._actions.demo_wanted.connect(self._on_demo_wanted)
         self._actions.told.connect(self._tray.tell)
-        self._actions.quit_wanted.connect(QApplication.quit)
-        self._window.quit_wanted.connect(QApplication.quit)
+        self._actions.quit_wanted.connect(self.quit)
+        self._wait_for_quit.timeout.connect(QApplication.quit)
+        self._notifier.noticed.connect(self._on_noticed)
         self._tray.opened.connect(self.show_window)
+        self._tray.clicked.connect(self._on_tray_clicked)
+        self._tray.middle_clicked.connect(self._on_tray_middle_clicked)
         self._tray.available_changed.connect(self._on_tray_available_changed)
         self._wait_for_tray.timeout.connect(self._on_no_tray)
-        self._window.closed.connect(self._on_window_closed)
-        for viewer, view in (
-            ("tray menu", self._tray_menu),
-            ("window menu", self._window_menu),
-            ("window", self._window),
-        ):
-            view.chosen.connect(self._actions.perform)
-            view.seen.connect(Viewer(viewer, self._store).on_seen)
+        self._colours.changed.connect(self._tray.draw)
+        self._exports.failed.connect(self._store.report)
+        for chooser in (self._tray, self._tray_menu):
+            chooser.chosen.connect(self._actions.perform)
+        self._tray_menu.seen.connect(Viewer("tray menu", self._store, Attention(networks=True)).on_seen)
+
+    def _connect_settings(self) -> None:
+        self._preferences.changed.connect(self._on_settings_changed)
+        self._preferences.failed.connect(self._store.report)
+
+    def _current_overview(self) -> Overview:
+        return self._store.overview
 
     @Slot(object)
     def _on_changed(self, overview: Overview) -> None:
-        items = menu_for(overview, self._platform)
-        self._tray.show(tray_for(overview, self._platform))
-        self._tray_menu.show(items)
-        self._window_menu.show(items)
-        self._window.show_page(status_page(overview, self._platform))
+        now = self._now()
+        self._tray.show(tray_for(overview, self._platform, now))
+        self._tray_menu.show(menu_for(overview, self._platform, now))
+        if self._window is not None:
+            self._show_in_window(self._window)
         if not isinstance(overview.state, Connecting) and not self._was_first_state_shown:
             self._was_first_state_shown = True
             if isinstance(overview.state, Outage):
@@ -118,26 +256,69 @@ class Application(QObject):
     @Slot(object)
     def _on_finished(self, outcome: Outcome) -> None:
         if isinstance(outcome, Refused):
-            self._tray.tell(*refusal_notice(outcome, self._store.overview))
+            title, text = refusal_notice(outcome, self._store.overview)
+            action = ShowWindow(page=Page.NETWORKS, network_id=outcome.intent.network_id)
+            self._notifier.tell(Notice(kind=NoticeKind.REFUSED, title=title, text=text, action=action))
+        if self._left_to_do is not None:
+            self._left_to_do.discard(outcome.intent)
+            if not self._left_to_do:
+                QApplication.quit()
+
+    @Slot(object)
+    def _on_noticed(self, notice: Notice) -> None:
+        self._tray.tell(notice.title, notice.text, notice.action)
+
+    @Slot(object)
+    def _on_settings_changed(self, settings: Settings) -> None:
+        self._notifier.set_muted(settings.muted_notices)
+        self._icons.set_style(settings.icon_style)
+        self._tray.draw()
+        self._platform = self._environment.platform(settings)
+        self._store.take_time(float(settings.poll_interval))
+        places = self._environment.service(settings)
+        if places != self._places:
+            self._places = places
+            if self._demo is None:
+                self._connect_to(places)
+
+    @Slot()
+    def _on_tray_clicked(self) -> None:
+        if action := action_of_click(self._preferences.settings.click, self._store.overview):
+            self._actions.perform(action)
+
+    @Slot()
+    def _on_tray_middle_clicked(self) -> None:
+        if action := action_of_click(self._preferences.settings.middle_click, self._store.overview):
+            self._actions.perform(action)
 
     @Slot()
     def show_window(self) -> None:
-        """Bring the window with the state to the front."""
-        bring_to_front(self._window)
+        """Bring the window to the front."""
+        self._on_window_wanted(ShowWindow())
+
+    @Slot(object)
+    def _on_window_wanted(self, wanted: ShowWindow) -> None:
+        self._opened_window().open(wanted)
 
     @Slot(bool)
     def _on_demo_wanted(self, wanted: bool) -> None:
-        self._actions.close_dialogs()
         self._end_demo()
         if wanted:
             # Imported here: only who wants the demo pays for its server.
             from ztray.demo.embedded import EmbeddedDemo  # noqa: PLC0415
 
             self._demo = EmbeddedDemo()
-            self._store.connect_to(ServicePlaces(home=self._demo.home), is_demo=True)
+            self._connect_to(ServicePlaces(home=self._demo.home), is_demo=True)
         else:
             self._was_first_state_shown = False
-            self._store.connect_to(self._environment.service)
+            self._connect_to(self._places)
+
+    def _connect_to(self, places: ServicePlaces, *, is_demo: bool = False) -> None:
+        """Show a service from now on, with nothing left of the one before."""
+        self._actions.close_dialogs()
+        self._history.clear()
+        self._notifier.start()
+        self._store.connect_to(places, is_demo=is_demo)
 
     def _end_demo(self) -> None:
         if self._demo is not None:
@@ -149,18 +330,18 @@ class Application(QObject):
         if is_available:
             self._wait_for_tray.stop()
             self._is_tray_missing = False
-            self._window.explain_missing_tray(is_missing=False)
+            self._on_changed(self._store.overview)
         else:
             self._wait_for_tray.start()
 
     @Slot()
     def _on_no_tray(self) -> None:
         self._is_tray_missing = True
-        self._window.explain_missing_tray(is_missing=True)
+        self._on_changed(self._store.overview)
         self.show_window()
 
     @Slot()
     def _on_window_closed(self) -> None:
         # Before the wait for a tray is over, one may still come; afterwards, the window has said that closing it quits.
         if self._is_tray_missing:
-            QApplication.quit()
+            self.quit()

@@ -1,10 +1,14 @@
 """Every outside edge of the program in one frozen record, so that tests run the real application against others."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from platformdirs import PlatformDirs
+
 from ztray.domain.platform import Platform
+from ztray.domain.settings import Settings
 from ztray.system import this_system
 from ztray.system.base import System
 
@@ -15,7 +19,7 @@ PORT_VARIABLE = "ZTRAY_PORT"
 
 @dataclass(frozen=True, kw_only=True)
 class ServicePlaces:
-    """Where to look for the service: its home, its token, its port."""
+    """Where to look for the service: its home, its token, its port; and where what is remembered of it is kept."""
 
     home: Path
     token_file: Path | None = None
@@ -24,6 +28,10 @@ class ServicePlaces:
     """Token files to try when the one in the service's home does not do."""
     port: int | None = None
     """The port to use instead of the one that the service's files tell."""
+    address: str | None = None
+    """The loopback address to ask instead of 127.0.0.1 and ::1."""
+    records: Path | None = None
+    """The folder for what is remembered of this service's networks; None to forget all of it at the end."""
 
     @property
     def token_files(self) -> tuple[Path, ...]:
@@ -33,13 +41,46 @@ class ServicePlaces:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Folders:
+    """Where the program keeps its own files."""
+
+    settings: Path
+    """What people may want to read, edit and copy to another computer."""
+    state: Path
+    """What it remembers by itself."""
+
+    @classmethod
+    def of_this_user(cls) -> "Folders":
+        """Return the platform's own places for them."""
+        platform = PlatformDirs("ztray", appauthor=False)
+        return cls(settings=platform.user_config_path, state=platform.user_state_path)
+
+
+def milliseconds_now() -> int:
+    """Return the wall clock's time in milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What the command line and the variables say of the service; it wins over the settings."""
+
+    token_file: Path | None = None
+    home: Path | None = None
+    port: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Environment:
     """What the program finds outside itself."""
 
     system: System = field(default_factory=this_system)
     user_home: Path = field(default_factory=Path.home)
-    service: ServicePlaces
+    given: Given = Given()
+    folders: Folders
     resources: Path
+    now: Callable[[], int] = milliseconds_now
+    """The wall clock, in milliseconds since 1970."""
 
     @classmethod
     def of_this_machine(
@@ -54,25 +95,30 @@ class Environment:
 
         Raises ValueError when the variable for the port is not a port number.
         """
-        system = this_system()
-        user_home = Path.home()
-        explicit_home = _path(service_home or variables.get(SERVICE_HOME_VARIABLE))
         return cls(
-            system=system,
-            user_home=user_home,
-            service=ServicePlaces(
-                home=explicit_home or system.service_home,
+            given=Given(
                 token_file=_path(token_file or variables.get(TOKEN_FILE_VARIABLE)),
-                token_copies=system.token_copies(user_home),
+                home=_path(service_home or variables.get(SERVICE_HOME_VARIABLE)),
                 port=port or parse_port(variables.get(PORT_VARIABLE)),
             ),
+            folders=Folders.of_this_user(),
             resources=resource_folder(),
         )
 
-    @property
-    def platform(self) -> Platform:
-        """What differs on this platform in what people are told."""
-        token = self.service.home / "authtoken.secret"
+    def service(self, settings: Settings) -> ServicePlaces:
+        """Return where the service is: as given, else as in the settings, else where the platform has it."""
+        return ServicePlaces(
+            home=self.given.home or _path(settings.service_home) or self.system.service_home,
+            token_file=self.given.token_file,
+            token_copies=self.system.token_copies(self.user_home),
+            port=self.given.port or settings.service_port or None,
+            address=settings.service_address or None,
+            records=self.folders.state,
+        )
+
+    def platform(self, settings: Settings) -> Platform:
+        """Return what differs on this platform in what people are told."""
+        token = self.service(settings).home / "authtoken.secret"
         # A command that shows otherwise than it runs is none to copy.
         can_copy = str(token).isprintable() and str(self.user_home).isprintable()
         return Platform(

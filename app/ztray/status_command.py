@@ -11,14 +11,17 @@ import msgspec
 
 from ztray.api.errors import OutageError, RejectedError
 from ztray.api.interruption import Interruption
+from ztray.domain.memory import KnownNetwork, Memory
 from ztray.domain.network import Flag, Network
 from ztray.domain.peer import PeerCounts
 from ztray.domain.platform import Platform
+from ztray.domain.settings import Settings
 from ztray.domain.state import Outage, Overview, Snapshot
 from ztray.environment import Environment
 from ztray.presentation.outage import explain
 from ztray.presentation.status import status_page
 from ztray.runtime.access import ServiceAccess
+from ztray.storage.record_file import RecordFile
 
 ONLINE = 0
 OFFLINE = 3
@@ -27,12 +30,15 @@ UNAVAILABLE = 4
 
 def status_text(environment: Environment, *, as_json: bool) -> tuple[str, int]:
     """Return what to print, and the exit code. Blocks while the service is asked."""
-    state = _observe(ServiceAccess(environment.service, Interruption()))
-    platform = environment.platform
-    text = _json(state, platform) if as_json else _page(state, platform)
-    if isinstance(state, Outage):
-        return text, UNAVAILABLE
-    return text, ONLINE if state.node.online else OFFLINE
+    settings = RecordFile(environment.folders.settings / "settings.json", Settings).peek()
+    memory = RecordFile(environment.folders.state / "networks.json", Memory).peek()
+    state = _observe(ServiceAccess(environment.service(settings), Interruption()))
+    overview = Overview(state=state, memory=memory)
+    platform = environment.platform(settings)
+    text = _json(overview, platform) if as_json else _page(overview, platform, environment.now())
+    if isinstance(state, Snapshot):
+        return text, ONLINE if state.node.online else OFFLINE
+    return text, UNAVAILABLE
 
 
 def _observe(access: ServiceAccess) -> Snapshot | Outage:
@@ -46,14 +52,19 @@ def _observe(access: ServiceAccess) -> Snapshot | Outage:
     return replace(state, peers=peers, peer_counts=PeerCounts.of(peers))
 
 
-def _page(state: Snapshot | Outage, platform: Platform) -> str:
-    page = status_page(Overview(state=state), platform)
+def _page(overview: Overview, platform: Platform, now: int) -> str:
+    page = status_page(overview, platform, now)
     paragraphs = (page.headline, page.text, page.command and f"    {page.command}", page.evidence)
     return "\n\n".join(filter(None, paragraphs))
 
 
-def _json(state: Snapshot | Outage, platform: Platform) -> str:
-    content = _outage_content(state, platform) if isinstance(state, Outage) else _snapshot_content(state)
+def _json(overview: Overview, platform: Platform) -> str:
+    if isinstance(overview.state, Snapshot):
+        content = _snapshot_content(overview.state, overview.memory)
+    elif isinstance(overview.state, Outage):
+        content = _outage_content(overview.state, platform)
+    else:
+        content = {"state": "unknown"}
     return msgspec.json.format(msgspec.json.encode(content, enc_hook=str)).decode()
 
 
@@ -68,20 +79,27 @@ def _outage_content(outage: Outage, platform: Platform) -> dict[str, Any]:
     }
 
 
-def _snapshot_content(snapshot: Snapshot) -> dict[str, Any]:
+def _snapshot_content(snapshot: Snapshot, memory: Memory) -> dict[str, Any]:
     return {
         "state": "online" if snapshot.node.online else "offline",
         "address": snapshot.node.address,
         "version": snapshot.node.version,
-        "networks": [_network_content(network) for network in snapshot.networks],
+        "networks": [_network_content(network, memory) for network in snapshot.networks],
+        "paused": [_paused_content(known) for known in memory.pauses],
         "devices": snapshot.peer_counts,
     }
 
 
-def _network_content(network: Network) -> dict[str, Any]:
+def _paused_content(known: KnownNetwork) -> dict[str, Any]:
+    until = known.pause.until if known.pause else None
+    return {"id": known.id, "name": known.name, "alias": known.alias, "until": until}
+
+
+def _network_content(network: Network, memory: Memory) -> dict[str, Any]:
     return {
         "id": network.id,
         "name": network.name,
+        "alias": memory.aliases.get(network.id, ""),
         "status": network.status_text,
         "addresses": network.addresses,
         "flags": {flag.value: flag in network.flags for flag in Flag},

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import pytest
 
-from tests.e2e.program import Program, Screen, at_service
+from tests.e2e.program import PersonsHome, Program, Screen, at_service
 from tests.fakes.desktop import PrivateDesktop
 from tests.fakes.tray_host import TrayHost
 from ztray.demo.networks import Route, Stage
@@ -45,14 +45,19 @@ def absent_host(desktop: PrivateDesktop) -> Iterator[TrayHost]:
 
 
 @pytest.fixture
-def launch(desktop: PrivateDesktop, tmp_path: Path) -> Iterator[Callable[..., Program]]:
+def persons_home(tmp_path: Path) -> PersonsHome:
+    return PersonsHome(tmp_path / "person")
+
+
+@pytest.fixture
+def launch(desktop: PrivateDesktop, persons_home: PersonsHome, tmp_path: Path) -> Iterator[Callable[..., Program]]:
     """Start programs with a host; at the end of the test they end without complaint, unless they did before."""
     programs: list[Program] = []
     numbers = itertools.count()
 
     def launch(host: TrayHost, *arguments: str, **variables: str) -> Program:
         log = tmp_path / f"program-{next(numbers)}.log"
-        programs.append(Program(host, log, desktop.environment | variables, *arguments))
+        programs.append(Program(host, log, desktop.environment | persons_home.environment | variables, *arguments))
         return programs[-1]
 
     try:

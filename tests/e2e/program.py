@@ -1,16 +1,19 @@
 """The real program as its user has it: a process on a desktop, with an icon, windows and a keyboard."""
 
+import json
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tests.fakes.desktop import PrivateDesktop
 from tests.fakes.tray_host import MenuNode, TrayHost, TrayItem
 from ztray.demo.service import SimulatedService
+from ztray.domain.settings import Settings
+from ztray.storage.record_file import RecordFile
 
 QUITTING_SECONDS = 1.0
 """How long quitting may take, whatever the service does."""
@@ -18,6 +21,42 @@ QUITTING_SECONDS = 1.0
 PATIENCE = 10.0
 
 T = TypeVar("T")
+
+
+class PersonsHome:
+    """The folders of somebody who has used ZTray before: it starts with the icon only."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.settings = folder / "config/ztray"
+        self.state = folder / "state/ztray"
+        self.state.mkdir(parents=True)
+        (self.state / "window.ini").write_text("[window]\npage=networks\n")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that lead programs there."""
+        names = {"HOME": "", "XDG_CONFIG_HOME": "config", "XDG_STATE_HOME": "state", "XDG_DATA_HOME": "data"}
+        return {name: str(self._folder / relative) for name, relative in names.items()}
+
+    def is_new(self) -> None:
+        """Have it be that of somebody who has never used ZTray."""
+        (self.state / "window.ini").unlink()
+
+    def choose(self, **settings: Any) -> None:  # noqa: ANN401 - as Settings.with_changes
+        """Have chosen settings, before a start."""
+        RecordFile(self.settings / "settings.json", Settings).save(Settings().with_changes(**settings))
+
+    def has_chosen(self, name: str) -> object:
+        """Return what the settings file says of a setting, None when it says nothing."""
+        file = self.settings / "settings.json"
+        return json.loads(file.read_bytes()).get(name) if file.exists() else None
+
+    @property
+    def last_page(self) -> str:
+        """The page that the window was last at."""
+        lines = (self.state / "window.ini").read_text().splitlines()
+        return next(line.removeprefix("page=") for line in lines if line.startswith("page="))
 
 
 def command_line(*arguments: str) -> list[str]:
@@ -60,11 +99,6 @@ class Program:
         item = self.item
         item.about_to_show()
         return item.wait_until(lambda menu: all(has(menu, text) for text in texts))
-
-    def menu_without(self, text: str) -> MenuNode:
-        item = self.item
-        item.about_to_show()
-        return item.wait_until(lambda menu: not has(menu, text))
 
     def quit(self) -> None:
         """Quit by the menu."""

@@ -147,8 +147,28 @@ def test_leaving_asks_and_the_answer_is_carried_out(program: Program, world: Wor
     program.item.click(HOME_LINE, "Leave…")
     screen.window("ZTray")
     screen.press("Tab", "space")
-    program.menu_without("Home")
+    program.menu_with("Online · no networks", "Join Home again")
     assert world.network(HOME) is None
+
+
+def test_a_network_that_was_left_is_joined_again_with_one_click(program: Program, world: World, screen: Screen) -> None:
+    program.item.click(HOME_LINE, DNS)
+    program.item.wait_until(lambda menu: flag(menu).toggle_state is True)
+    program.item.click(HOME_LINE, "Leave…")
+    screen.window("ZTray")
+    screen.press("Tab", "space")
+    program.menu_with("Join Home again")
+    program.item.click("Recently left", "Join Home again")
+    program.menu_with("Online · 1 network", HOME_LINE)
+    assert (world.network(HOME) or {})["allowDNS"] is True
+
+
+def test_a_network_is_paused_and_resumed(program: Program, world: World) -> None:
+    program.item.click(HOME_LINE, "Pause", "Until resumed")
+    program.menu_with("‖ Home · paused", "Online · no networks, 1 paused")
+    assert world.network(HOME) is None
+    program.item.click("‖ Home · paused", "Resume")
+    program.menu_with(HOME_LINE, "Online · 1 network")
 
 
 @pytest.mark.parametrize("key", ["Escape", "Return"])
@@ -170,6 +190,27 @@ def test_the_default_route_asks_first(program: Program, world: World, screen: Sc
     screen.press("Tab", "space")
     program.item.wait_until(lambda menu: flag(menu, "Allow default route").toggle_state is True)
     assert (world.network(HOME) or {})["allowDefault"] is True
+    screen.window("Default route")
+
+
+def test_a_default_route_is_kept_by_keyboard(program: Program, world: World, screen: Screen) -> None:
+    program.item.click(HOME_LINE, "Allow default route")
+    screen.window("ZTray")
+    screen.press("Tab", "space")
+    screen.window("Default route")
+    screen.press("alt+k")
+    screen.wait_for_no_window("Default route")
+    assert (world.network(HOME) or {})["allowDefault"] is True
+
+
+def test_a_hasty_key_switches_a_default_route_back(program: Program, world: World, screen: Screen) -> None:
+    program.item.click(HOME_LINE, "Allow default route")
+    screen.window("ZTray")
+    screen.press("Tab", "space")
+    screen.window("Default route")
+    screen.press("Return")
+    program.item.wait_until(lambda menu: flag(menu, "Allow default route").toggle_state is False)
+    assert (world.network(HOME) or {})["allowDefault"] is False
 
 
 def test_the_default_route_stays_off_for_who_does_not_agree(

@@ -3,24 +3,30 @@
 import subprocess
 
 from tests.e2e.conftest import Start
-from tests.e2e.program import PATIENCE, Program, Screen, at_service, command_line
+from tests.e2e.program import PATIENCE, PersonsHome, Program, Screen, at_service, command_line
 from tests.fakes.desktop import PrivateDesktop
 from tests.fakes.tray_host import TrayHost
 from ztray.demo.service import SimulatedService
 
 
-def start_again(desktop: PrivateDesktop, *arguments: str) -> subprocess.CompletedProcess[str]:
+def start_again(
+    desktop: PrivateDesktop, persons_home: PersonsHome, *arguments: str
+) -> subprocess.CompletedProcess[str]:
     command = command_line(*arguments)
-    return subprocess.run(
-        command, env=desktop.environment, capture_output=True, text=True, timeout=PATIENCE, check=False
-    )
+    environment = desktop.environment | persons_home.environment
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def test_a_second_start_shows_the_window_of_the_first_and_ends(
-    program: Program, desktop: PrivateDesktop, screen: Screen, host: TrayHost, service: SimulatedService
+    program: Program,
+    desktop: PrivateDesktop,
+    persons_home: PersonsHome,
+    screen: Screen,
+    host: TrayHost,
+    service: SimulatedService,
 ) -> None:
     assert not screen.has_window("ZTray")
-    second = start_again(desktop, *at_service(service))
+    second = start_again(desktop, persons_home, *at_service(service))
     assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
     screen.window("ZTray")
     assert program.is_running

@@ -22,6 +22,8 @@ def test_a_service_that_stops_is_told_with_what_helps(program: Program, service:
         "Get ZeroTier",
         "Try again now",
         "Try the demo",
+        "Open ZTray",
+        "Settings…",
         "About ZTray",
         "Quit ZTray",
     )

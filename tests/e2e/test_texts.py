@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.conftest import HOME
-from tests.e2e.program import Program, at_service, has, line
+from tests.e2e.program import PersonsHome, Program, at_service, has, line
 from tests.fakes.desktop import PrivateDesktop
 from tests.fakes.tray_host import TrayHost
 from ztray.demo.networks import Stage
@@ -31,7 +31,8 @@ def lasting_program(
         TrayHost(desktop.bus_address) as host,
         SimulatedService(lasting_world, home=folder / "home") as service,
     ):
-        program = Program(host, folder / "program.log", desktop.environment, *at_service(service))
+        environment = desktop.environment | PersonsHome(folder / "person").environment
+        program = Program(host, folder / "program.log", environment, *at_service(service))
         try:
             yield program
             program.end()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 from tests.e2e.conftest import Start
-from tests.e2e.program import PATIENCE, Program, Screen, at_service
+from tests.e2e.program import PATIENCE, PersonsHome, Program, Screen, at_service
 from tests.fakes.desktop import PrivateDesktop
 from tests.fakes.tray_host import TrayHost
 from ztray.demo.service import SimulatedService
@@ -139,11 +139,12 @@ def old_desktop(tmp_path: Path) -> Iterator[OldDesktop]:
 
 @pytest.fixture
 def program_in_old_panel(
-    old_desktop: OldDesktop, service: SimulatedService, home: NetworkId, tmp_path: Path
+    old_desktop: OldDesktop, service: SimulatedService, home: NetworkId, persons_home: PersonsHome, tmp_path: Path
 ) -> Iterator[Program]:
     del home
     host = TrayHost(old_desktop.desktop.bus_address)
-    program = Program(host, tmp_path / "program.log", old_desktop.desktop.environment, *at_service(service))
+    environment = old_desktop.desktop.environment | persons_home.environment
+    program = Program(host, tmp_path / "program.log", environment, *at_service(service))
     try:
         # The panel is as wide as the icon: light around it, dark where the icon is drawn.
         old_desktop.wait_for_pixels(ICON, light=True, at_least=200)
@@ -255,20 +256,23 @@ application.stop()
 """
 
 
-def seen_in_a_hurry(desktop: PrivateDesktop, service: SimulatedService) -> list[str]:
+def seen_in_a_hurry(desktop: PrivateDesktop, persons_home: PersonsHome, service: SimulatedService) -> list[str]:
     """Return which windows were there a second after the start, and how often it looked for a tray."""
     command = [sys.executable, "-c", PROGRAM_IN_A_HURRY, str(service.home)]
-    program = subprocess.run(command, env=desktop.environment, capture_output=True, text=True, check=False)
+    environment = desktop.environment | persons_home.environment
+    program = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert program.stderr == ""
     return program.stdout.splitlines()
 
 
 @pytest.mark.usefixtures("host")
 def test_with_a_tray_no_window_comes_up_when_the_wait_for_one_is_over(
-    desktop: PrivateDesktop, service: SimulatedService
+    desktop: PrivateDesktop, persons_home: PersonsHome, service: SimulatedService
 ) -> None:
-    assert seen_in_a_hurry(desktop, service) == ["[]", "[10000]"]
+    assert seen_in_a_hurry(desktop, persons_home, service) == ["[]", "[10000]"]
 
 
-def test_without_a_tray_it_is_looked_for_each_second(desktop: PrivateDesktop, service: SimulatedService) -> None:
-    assert seen_in_a_hurry(desktop, service) == ["['ZTray']", "[1000]"]
+def test_without_a_tray_it_is_looked_for_each_second(
+    desktop: PrivateDesktop, persons_home: PersonsHome, service: SimulatedService
+) -> None:
+    assert seen_in_a_hurry(desktop, persons_home, service) == ["['ZTray']", "[1000]"]

@@ -1,9 +1,14 @@
 """Values for tests: each with what it must have, and what the test is about."""
 
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from ztray.domain.identifiers import NetworkId, NodeAddress
-from ztray.domain.intent import Intent, Refused
+from ztray.domain.memory import KnownNetwork, Memory, Phase, Promise
 from ztray.domain.network import Network
 from ztray.domain.node import Node
 from ztray.domain.peer import Path, Peer, PeerCounts
@@ -23,6 +28,24 @@ PLATFORM = Platform(
     start_service="start it", restart_service="restart it", copy_token="copy the token", applies_dns=True
 )
 
+NOW = 1_795_340_000_000
+"""The time that tests look at things, in milliseconds since 1970."""
+
+SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
+"""In milliseconds."""
+
+STATES = (
+    "OK",
+    "REQUESTING_CONFIGURATION",
+    "ACCESS_DENIED",
+    "AUTHENTICATION_REQUIRED",
+    "NOT_FOUND",
+    "PORT_ERROR",
+    "CLIENT_TOO_OLD",
+    "QUARANTINED",
+)
+"""What the service says of a network, in its words, and one that ZTray does not know."""
+
 HOSTILE_NAME = '<b>evil</b><img src="file:///etc/passwd"> & \u202egnp.exe\n\tline2 &amp; ' + "A" * 70
 """What an administrator may write: markup, an entity, an override of the direction, line breaks, and no end."""
 
@@ -30,6 +53,29 @@ HOSTILE_NAME = '<b>evil</b><img src="file:///etc/passwd"> & \u202egnp.exe\n\tlin
 def network(network_id: str = HOME, *, status: str = "OK", **fields: Any) -> Network:  # noqa: ANN401
     """Return a joined network; `fields` are those of Network."""
     return Network(id=NetworkId(network_id), status_text=status, **fields)
+
+
+def known_network(network_id: str = HOME, **fields: Any) -> KnownNetwork:  # noqa: ANN401
+    """Return what is remembered of a network whose controller has answered; `fields` are those of KnownNetwork."""
+    return KnownNetwork(id=NetworkId(network_id), **{"is_answered": True, **fields})
+
+
+def paused_network(
+    network_id: str = HOME,
+    *,
+    phase: Phase = Phase.PAUSED,
+    until: int | None = None,
+    until_start: bool = False,
+    **fields: Any,  # noqa: ANN401
+) -> KnownNetwork:
+    """Return what is remembered of a network on its way through a pause; `fields` are those of KnownNetwork."""
+    promise = Promise(phase=phase, until=until, until_start=until_start)
+    return known_network(network_id, pause=promise, **fields)
+
+
+def remembering(*networks: KnownNetwork) -> Memory:
+    """Return a memory of these networks."""
+    return Memory(networks=networks)
 
 
 def direct_peer(address: str = NAS, *, role: str = "LEAF", latency: int = 12) -> Peer:
@@ -47,14 +93,12 @@ def online(
     *networks: Network,
     node: Node = NODE,
     peers: tuple[Peer, ...] | None = None,
-    pending: tuple[Intent, ...] = (),
-    refusals: tuple[Refused, ...] = (),
-    is_demo: bool = False,
+    **fields: Any,  # noqa: ANN401
 ) -> Overview:
-    """Return an overview of a service that answers."""
+    """Return an overview of a service that answers; `fields` are those of Overview."""
     counts = None if peers is None else PeerCounts.of(peers)
     state = Snapshot(node=node, networks=networks, peers=peers, peer_counts=counts)
-    return Overview(state=state, pending=pending, refusals=refusals, is_demo=is_demo)
+    return Overview(state=state, **fields)
 
 
 def outage(
@@ -62,9 +106,28 @@ def outage(
     *,
     evidence: str = "",
     path: str = "",
-    refusals: tuple[Refused, ...] = (),
-    is_demo: bool = False,
+    **fields: Any,  # noqa: ANN401
 ) -> Overview:
-    """Return an overview of a service that does not answer."""
-    state = Outage(reason=reason, evidence=evidence, path=path)
-    return Overview(state=state, refusals=refusals, is_demo=is_demo)
+    """Return an overview of a service that does not answer; `fields` are those of Overview."""
+    return Overview(state=Outage(reason=reason, evidence=evidence, path=path), **fields)
+
+
+def local_time(text: str) -> int:
+    """Return when this computer's clocks show "2026-11-22 14:02:31", in milliseconds since 1970."""
+    return round(datetime.fromisoformat(text).astimezone().timestamp() * 1000)
+
+
+@contextmanager
+def time_zone(name: str) -> Iterator[None]:
+    """Put this process's clocks into a zone while the block lasts; not for Windows."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = name
+    time.tzset()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["TZ"]
+        else:
+            os.environ["TZ"] = before
+        time.tzset()

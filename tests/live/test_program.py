@@ -67,6 +67,34 @@ def test_a_network_from_joining_to_leaving(tray: TrayItem, site: Site) -> None:
     tray.wait_until(lambda menu: not any(title in label for label in menu.labels), POLL)
 
 
+def test_a_pause_leaves_the_network_and_comes_back_with_its_flags(tray: TrayItem, site: Site) -> None:
+    network_id = site.controller.create_network(name="Paused")
+    site.member.ask("POST", f"/network/{network_id}", {"allowDNS": True, "allowManaged": True, "allowGlobal": True})
+    site.controller.authorize(network_id, site.member.address)
+    tray.wait_until(lambda menu: has_line(menu, "● Paused", "10.147.20."), POLL + 5)
+    tray.click(line_of(tray.menu(), "Paused"), "Pause", "For 15 minutes")
+    tray.wait_until(lambda menu: has_line(menu, "‖ Paused", "paused until"))
+    assert network_id not in {network["id"] for network in site.member.ask("GET", "/network").json}
+
+    tray.click(line_of(tray.menu(), "Paused"), "Resume")
+    tray.wait_until(lambda menu: has_line(menu, "● Paused", "10.147.20."), POLL + 5)
+    back = site.member.ask("GET", f"/network/{network_id}").json
+    assert (back["allowDNS"], back["allowGlobal"], back["allowDefault"]) == (True, True, False)
+
+
+def test_a_network_that_was_left_is_joined_again_with_its_flags(tray: TrayItem, site: Site) -> None:
+    network_id = site.controller.create_network(name="Comes and goes")
+    site.member.ask("POST", f"/network/{network_id}", {"allowGlobal": True})
+    site.controller.authorize(network_id, site.member.address)
+    tray.wait_until(lambda menu: has_line(menu, "● Comes and goes", "10.147.20."), POLL + 5)
+    site.member.ask("DELETE", f"/network/{network_id}")
+    tray.wait_until(lambda menu: not has_line(menu, "Comes and goes"), POLL)
+
+    tray.click("Recently left", "Join Comes and goes again")
+    tray.wait_until(lambda menu: has_line(menu, "● Comes and goes", "10.147.20."), POLL + 5)
+    assert site.member.ask("GET", f"/network/{network_id}").json["allowGlobal"] is True
+
+
 def test_the_service_stops_and_starts(tray: TrayItem, site: Site) -> None:
     site.member.stop()
     tray.wait_until(lambda menu: menu.labels[0] == "ZeroTier is not running", POLL)

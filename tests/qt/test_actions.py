@@ -1,38 +1,48 @@
 """What each click does, with the real store and worker behind it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from tests.fakes.builders import PLATFORM
+from tests.fakes.builders import NOW, PLATFORM
 from tests.qt.person import Person
 from tests.qt.wiring import HOME, OFFICE, Recorder, Runtime
 from ztray.demo.networks import Route, Stage
 from ztray.demo.world import World
 from ztray.domain.identifiers import NetworkId
-from ztray.domain.intent import Refused, SetFlag
+from ztray.domain.intent import Leave, Pause, Refused, Resume, SetFlag, TryDefaultRoute
+from ztray.domain.memory import Forget
 from ztray.domain.network import Flag
+from ztray.domain.pause import PauseLength
 from ztray.presentation.actions import (
     AskForDefaultRoute,
     AskToJoin,
     AskToLeave,
     CopyText,
     Dismiss,
+    DismissTrouble,
     EndDemo,
     OpenUrl,
+    Page,
+    PauseFor,
     PollNow,
     Quit,
+    Remember,
+    Share,
     ShowAbout,
-    ShowStatus,
+    ShowWindow,
     StartDemo,
     Submit,
+    SubmitAll,
 )
 from ztray.ui.actions import Actions
+from ztray.ui.dialogs.about import AboutDialog
 from ztray.ui.dialogs.join import JoinDialog
+from ztray.ui.dialogs.share import ShareDialog
 
 DNS_ON = SetFlag(network_id=HOME, flag=Flag.DNS, on=True)
 
@@ -40,7 +50,16 @@ DNS_ON = SetFlag(network_id=HOME, flag=Flag.DNS, on=True)
 @pytest.fixture
 def actions(runtime: Runtime) -> Actions:
     runtime.show()
-    return Actions(runtime.store, PLATFORM)
+    return Actions(runtime.store, PLATFORM, lambda: NOW)
+
+
+@pytest.fixture
+def submitted(actions: Actions, runtime: Runtime) -> Recorder:
+    """What the store passes on to the worker."""
+    del actions
+    submitted = Recorder()
+    runtime.store.submitted.connect(submitted.note)
+    return submitted
 
 
 class Browser(QObject):
@@ -74,6 +93,43 @@ def test_submitting_reaches_the_service(actions: Actions, runtime: Runtime) -> N
     actions.perform(Submit(intent=DNS_ON))
     runtime.wait_for(lambda overview: not overview.pending)
     assert Flag.DNS in runtime.network(HOME).flags
+
+
+def test_submitting_several_things_asks_for_them_in_order(actions: Actions, submitted: Recorder) -> None:
+    intents = (Leave(network_id=HOME), Resume(network_id=OFFICE))
+    actions.perform(SubmitAll(intents=intents))
+    assert submitted.values == [*intents]
+
+
+@pytest.mark.parametrize(
+    ("length", "until"),
+    [
+        (PauseLength.QUARTER_OF_AN_HOUR, NOW + 15 * 60_000),
+        (PauseLength.HOUR, NOW + 60 * 60_000),
+        (PauseLength.UNTIL_RESUMED, None),
+    ],
+)
+def test_a_pause_begins_with_the_click(
+    actions: Actions, submitted: Recorder, length: PauseLength, until: int | None
+) -> None:
+    actions.perform(PauseFor(network_ids=(HOME, OFFICE), length=length))
+    assert submitted.values == [Pause(network_id=HOME, until=until), Pause(network_id=OFFICE, until=until)]
+
+
+def test_remembering_reaches_the_worker_and_not_the_service(actions: Actions, runtime: Runtime) -> None:
+    noted = Recorder()
+    runtime.store.noted.connect(noted.note)
+    actions.perform(Remember(note=Forget(network_id=OFFICE)))
+    runtime.refresh()
+    assert noted.values == [Forget(network_id=OFFICE)]
+    assert runtime.changes_asked() == []
+
+
+def test_dismissing_trouble_forgets_it(actions: Actions, runtime: Runtime) -> None:
+    runtime.store.report("The file could not be read.")
+    runtime.store.report("The disk is full.")
+    actions.perform(DismissTrouble(trouble="The file could not be read."))
+    assert runtime.overview.troubles == ("The disk is full.",)
 
 
 def test_opening_a_page_opens_the_browser(actions: Actions, browser: Browser) -> None:
@@ -113,22 +169,24 @@ def test_dismissing_forgets_the_refusal(actions: Actions, runtime: Runtime, worl
 @pytest.mark.parametrize(
     ("action", "told"),
     [
-        (ShowStatus(), ("status", None)),
+        (ShowWindow(), ("window", ShowWindow())),
+        (ShowWindow(page=Page.ACTIVITY), ("window", ShowWindow(page=Page.ACTIVITY))),
+        (ShowWindow(network_id=HOME), ("window", ShowWindow(network_id=HOME))),
         (StartDemo(), ("demo", True)),
         (EndDemo(), ("demo", False)),
         (Quit(), ("quit", None)),
     ],
-    ids=["show status", "start demo", "end demo", "quit"],
+    ids=["show window", "show a page", "show a network", "start demo", "end demo", "quit"],
 )
 def test_what_concerns_the_whole_program_is_passed_on(
-    actions: Actions, action: ShowStatus | StartDemo | EndDemo | Quit, told: tuple[str, bool | None]
+    actions: Actions, action: ShowWindow | StartDemo | EndDemo | Quit, told: tuple[str, object]
 ) -> None:
-    status, demo, quitting = Recorder(), Recorder(), Recorder()
-    actions.status_wanted.connect(status.note_nothing)
+    window, demo, quitting = Recorder(), Recorder(), Recorder()
+    actions.window_wanted.connect(window.note)
     actions.demo_wanted.connect(demo.note)
     actions.quit_wanted.connect(quitting.note_nothing)
     actions.perform(action)
-    heard = [("status", value) for value in status.values]
+    heard = [("window", value) for value in window.values]
     heard += [("demo", value) for value in demo.values]
     heard += [("quit", value) for value in quitting.values]
     assert heard == [told]
@@ -160,6 +218,15 @@ def test_the_default_route_asks_and_who_agrees_gets_it(
     qtbot.waitUntil(lambda: (world.network(HOME) or {})["allowDefault"] is True)
 
 
+def test_who_agrees_to_the_default_route_gets_it_on_trial(
+    actions: Actions, submitted: Recorder, person: Person, runtime: Runtime
+) -> None:
+    actions.perform(AskForDefaultRoute(network_id=HOME))
+    person.click("Send all traffic", person.wait_for(QMessageBox))
+    assert submitted.values == [TryDefaultRoute(network_id=HOME)]
+    runtime.wait_for(lambda overview: not overview.pending)
+
+
 @pytest.mark.parametrize(("routes", "is_warned"), [((), True), ((Route(target="0.0.0.0/0", via="10.1.1.1"),), False)])
 def test_the_default_route_of_a_network_without_a_way_out_is_questioned(
     actions: Actions, person: Person, runtime: Runtime, world: World, routes: tuple[Route, ...], is_warned: bool
@@ -188,12 +255,12 @@ def test_the_same_question_is_open_once_and_comes_to_the_front(
     actions: Actions, person: Person, action: AskToLeave | AskForDefaultRoute | ShowAbout, qtbot: QtBot
 ) -> None:
     actions.perform(action)
-    question = person.wait_for(QMessageBox)
+    question = person.wait_for(QDialog)
     actions.perform(AskToJoin())
     dialog = person.wait_for(JoinDialog)
     actions.perform(action)
     qtbot.waitUntil(question.isActiveWindow)
-    assert person.all_seen(QMessageBox) == [question]
+    assert set(person.all_seen(QDialog)) == {question, dialog}
     dialog.close()
     question.close()
 
@@ -259,16 +326,42 @@ def test_after_a_dialog_was_closed_another_opens(actions: Actions, person: Perso
 
 def test_about_tells_the_version_of_the_service(actions: Actions, person: Person) -> None:
     actions.perform(ShowAbout())
-    box = person.wait_for(QMessageBox)
-    assert "ZeroTier service: 1.14.1" in person.read(box)
-    box.close()
+    about = person.wait_for(AboutDialog)
+    person.wait_for_text("1.14.1", about)
+    about.close()
+
+
+def test_sharing_a_network_opens_what_others_need_to_join_it(actions: Actions, person: Person) -> None:
+    actions.perform(Share(network_id=HOME))
+    dialog = person.wait_for(ShareDialog)
+    assert "Home" in person.read(dialog)
+    dialog.close()
+
+
+def test_each_network_is_shared_in_a_dialog_of_its_own(actions: Actions, person: Person) -> None:
+    for network_id in (HOME, OFFICE, HOME):
+        actions.perform(Share(network_id=network_id))
+    dialogs = person.all_seen(ShareDialog)
+    assert len(dialogs) == 2
+    for dialog in dialogs:
+        dialog.close()
+
+
+def test_taking_questions_back_closes_every_one_that_is_open(
+    actions: Actions, person: Person, runtime: Runtime, qtbot: QtBot
+) -> None:
+    for action in (ShowAbout(), AskToLeave(network_id=HOME), AskToJoin(), Share(network_id=HOME)):
+        actions.perform(action)
+    actions.close_dialogs()
+    qtbot.waitUntil(lambda: person.all_seen(QDialog) == [])
+    runtime.refresh()
+    assert runtime.changes_asked() == []
 
 
 def test_several_dialogs_live_side_by_side(actions: Actions, person: Person, runtime: Runtime) -> None:
     for action in (ShowAbout(), AskToLeave(network_id=HOME), AskToJoin()):
         actions.perform(action)
-    assert len(person.all_seen(QMessageBox)) == 2
+    assert len(person.all_seen(QDialog)) == 3
     runtime.refresh()
-    windows: list[Callable[[], bool]] = [box.close for box in person.all_seen(QMessageBox)]
-    for close in (*windows, person.see(JoinDialog).close):
-        close()
+    for dialog in person.all_seen(QDialog):
+        dialog.close()

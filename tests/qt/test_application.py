@@ -1,108 +1,105 @@
 """The whole program in this process, on a desktop that has no tray: everything is in its window."""
 
-from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from tests.qt.person import Person, all_labels_are_plain
-from tests.qt.wiring import HOME, HOSTILE
-from ztray.application import WAIT_FOR_TRAY, Application
+from tests.qt.running import GIVEN_UP, LONG, SHORT, Desk, Running, exit_code_after
+from tests.qt.wiring import HOME, HOSTILE, OFFICE
+from ztray.application import WAIT_FOR_TRAY
 from ztray.demo.networks import Stage
 from ztray.demo.service import SimulatedService
 from ztray.demo.world import World
-from ztray.environment import Environment, ServicePlaces, resource_folder
+from ztray.domain.settings import NoticeKind
+from ztray.presentation.actions import Page
+from ztray.ui.dialogs.about import AboutDialog
 from ztray.ui.dialogs.join import JoinDialog
-from ztray.ui.status_window import StatusWindow
+from ztray.ui.main_window import MainWindow
+from ztray.ui.tray import TrayIcon
 
-LONG, SHORT = 60_000, 1
-GIVEN_UP = 99
-
-
-class Running:
-    """Applications that were started, all of which are stopped at the end."""
-
-    def __init__(self, service: SimulatedService, user_home: Path) -> None:
-        self._environment = Environment(
-            user_home=user_home, service=ServicePlaces(home=service.home), resources=resource_folder()
-        )
-        self._applications: list[Application] = []
-
-    def start(self, *, wait_for_tray: int = LONG, demo: bool = False) -> None:
-        application = Application(self._environment, wait_for_tray=wait_for_tray)
-        self._applications.append(application)
-        application.start(demo=demo)
-
-    def stop(self) -> None:
-        for application in self._applications:
-            application.stop()
-            application.deleteLater()
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def running(world: World, service: SimulatedService, tmp_path: Path, qapp: QApplication) -> Iterator[Running]:
-    qapp.setQuitOnLastWindowClosed(False)  # as the real program does
-    world.add_network(HOME, Stage(name="Home", addresses=("10.147.20.27/24",)))
-    running = Running(service, tmp_path)
-    yield running
+def without_tray(running: Running, person: Person, world: World, qtbot: QtBot) -> Desk:
+    """The program as it comes up without a tray, showing the service."""
+    application = running.start(wait_for_tray=SHORT)
+    desk = Desk(application, person.wait_for(MainWindow), person, world, qtbot)
+    desk.wait_until(lambda: desk.rows == ["● Home"])
+    return desk
+
+
+@pytest.fixture
+def in_outage(running: Running, service: SimulatedService, person: Person, world: World, qtbot: QtBot) -> Desk:
+    """The program as it comes up while the service is not running."""
+    service.stop()
+    application = running.start()
+    desk = Desk(application, person.wait_for(MainWindow), person, world, qtbot)
+    desk.wait_for_text("ZeroTier is not running")
+    return desk
+
+
+@pytest.fixture
+def in_demo(in_outage: Desk, person: Person) -> Desk:
+    """The demo, chosen in the window that offered it."""
+    person.click("Try the demo", in_outage.window)
+    in_outage.wait_for_text("This is a demo")
+    in_outage.wait_until(lambda: "● Travel exit" in in_outage.rows)
+    return in_outage
+
+
+# Starting.
+
+
+def test_the_first_start_ever_shows_the_window(running: Running, person: Person) -> None:
+    running.start(is_first=True)
+    person.wait_for_text("● Online", person.wait_for(MainWindow))
+
+
+def test_later_starts_show_the_icon_only(running: Running, person: Person, service: SimulatedService) -> None:
+    running.start(is_first=True)
+    person.wait_for(MainWindow)
     running.stop()
-    qapp.setQuitOnLastWindowClosed(True)
+    service.forget_requests()
+    running.start(is_first=True)
+    service.wait_for_request(lambda request: request.path == "/peer")
+    assert person.all_seen(MainWindow) == []
 
 
-@pytest.fixture
-def window(running: Running, person: Person) -> StatusWindow:
-    """The window as it comes up without a tray, showing the service."""
-    running.start(wait_for_tray=SHORT)
-    window = person.wait_for(StatusWindow)
-    person.wait_for_text("Online · 1 network", window)
-    return window
+def test_who_wants_it_sees_the_window_at_every_start(running: Running, person: Person) -> None:
+    running.choose(start_hidden=False)
+    running.start()
+    person.wait_for_text("● Online", person.wait_for(MainWindow))
 
 
-def menu_of(window: StatusWindow) -> QMenu:
-    """Return the menu behind the window's button."""
-    (menu,) = (button.menu() for button in window.findChildren(QPushButton) if button.menu() is not None)
-    return menu
+def test_it_writes_nowhere_but_in_its_own_folders(running: Running, tmp_path: Path, person: Person) -> None:
+    running.start(is_first=True)
+    person.wait_for_text("● Online", person.wait_for(MainWindow))
+    running.stop()
+    assert {path.name for path in tmp_path.iterdir()} <= {"settings", "state"}
+    assert {path.name for path in running.folders.state.iterdir()} >= {"window.ini", "networks.json"}
 
 
-def entry(window: StatusWindow, text: str) -> QAction:
-    (found,) = (action for action in menu_of(window).actions() if action.text() == text)
-    return found
-
-
-def exit_code_after(step: Callable[[], object], qapp: QApplication, *, patience: int = 2000) -> int:
-    """Run the program, do something, and return with what it quits, GIVEN_UP when it does not."""
-    first, last = QTimer(singleShot=True, interval=0), QTimer(singleShot=True, interval=patience)
-    first.timeout.connect(step)
-    last.timeout.connect(lambda: qapp.exit(GIVEN_UP))
-    for timer in (first, last):
-        timer.start()
-    code = qapp.exec()
-    last.stop()
-    return code
+def test_settings_that_cannot_be_read_are_told_until_that_is_dismissed(running: Running, person: Person) -> None:
+    file = running.folders.settings / "settings.json"
+    file.parent.mkdir(parents=True)
+    file.write_text("{")
+    running.start(is_first=True)
+    window = person.wait_for(MainWindow)
+    person.wait_for_text("settings.json", window)
+    person.click("Dismiss", window)
+    assert "settings.json" not in person.read(window)
 
 
 # Without a tray.
 
 
-def show_the_demo_instead_of(service: SimulatedService, running: "Running", person: Person) -> StatusWindow:
-    """Start without a service and choose the demo in the window that offers it."""
-    service.stop()
-    running.start()
-    window = person.wait_for(StatusWindow)
-    person.click("Try the demo", window)
-    person.wait_for_text("Demo · Online", window)
-    return window
-
-
-def test_without_a_tray_the_window_shows_and_explains(window: StatusWindow, person: Person) -> None:
-    text = person.read(window)
-    assert "● Home · 10.147.20.27" in text
-    assert "This desktop shows no tray icons" in text
+def test_without_a_tray_the_window_shows_and_explains(without_tray: Desk) -> None:
+    without_tray.wait_for_text("This desktop shows no tray icons")
 
 
 def test_a_tray_has_ten_seconds_to_come_up() -> None:
@@ -112,86 +109,73 @@ def test_a_tray_has_ten_seconds_to_come_up() -> None:
 def test_before_that_no_window_shows(running: Running, person: Person, service: SimulatedService, qtbot: QtBot) -> None:
     running.start(wait_for_tray=LONG)
     qtbot.waitUntil(lambda: any(request.path == "/peer" for request in service.requests))
-    service.forget_requests()
-    assert person.all_seen(StatusWindow) == []
+    assert person.all_seen(MainWindow) == []
 
 
-def test_closing_the_window_before_the_wait_for_a_tray_is_over_only_closes_it(
-    running: Running, person: Person, service: SimulatedService, qapp: QApplication
-) -> None:
+def test_closing_the_window_before_the_wait_for_a_tray_is_over_only_closes_it(in_outage: Desk) -> None:
     """A panel that comes late still gets the icon; the window has not said yet that closing it quits."""
-    service.stop()
-    running.start(wait_for_tray=LONG)
-    window = person.wait_for(StatusWindow)
-    assert exit_code_after(window.close, qapp, patience=500) == GIVEN_UP
-    assert not window.isVisible()
+    assert exit_code_after(in_outage.window.close, patience=500) == GIVEN_UP
+    assert not in_outage.window.isVisible()
 
 
 def test_a_window_closed_before_the_wait_is_over_comes_back_with_the_explanation(
-    running: Running, person: Person, service: SimulatedService, qapp: QApplication
+    running: Running, person: Person, service: SimulatedService
 ) -> None:
     service.stop()
     running.start(wait_for_tray=1500)
-    window = person.wait_for(StatusWindow)
+    window = person.wait_for(MainWindow)
     assert "no tray" not in person.read(window)
     window.close()
     person.wait_for_text("This desktop shows no tray icons", window)
-    assert exit_code_after(window.close, qapp) == 0
+    assert exit_code_after(window.close) == 0
 
 
-def test_ctrl_q_in_the_window_quits(window: StatusWindow, person: Person, qapp: QApplication) -> None:
-    window.activateWindow()
-    person.wait_for(StatusWindow)
-    person.tab_to("Join network…")
-    quit_by_key = partial(person.press, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
-    assert exit_code_after(quit_by_key, qapp) == 0
+def test_a_tray_that_comes_after_all_takes_the_explanation_back(without_tray: Desk) -> None:
+    without_tray.wait_for_text("no tray icons")
+    without_tray.tray.available_changed.emit(True)
+    assert "no tray icons" not in without_tray.person.read(without_tray.window)
+    assert exit_code_after(without_tray.window.close, patience=500) == GIVEN_UP
 
 
-def test_closing_the_window_without_a_tray_quits(window: StatusWindow, qapp: QApplication) -> None:
-    assert exit_code_after(window.close, qapp) == 0
+def test_closing_the_window_without_a_tray_quits(without_tray: Desk) -> None:
+    assert exit_code_after(without_tray.window.close) == 0
 
 
-def test_quit_in_the_menu_quits(window: StatusWindow, qapp: QApplication) -> None:
-    assert exit_code_after(entry(window, "Quit ZTray").trigger, qapp) == 0
+@pytest.mark.parametrize(("key", "code"), [(Qt.Key.Key_Q, 0), (Qt.Key.Key_W, GIVEN_UP)], ids=["Ctrl+Q", "Ctrl+W"])
+def test_one_key_quits_and_another_closes_the_window(desk: Desk, person: Person, key: Qt.Key, code: int) -> None:
+    assert exit_code_after(partial(person.press, key, CTRL), patience=500) == code
+    assert not desk.window.isVisible()
 
 
-def test_the_program_has_an_icon_of_its_own(window: StatusWindow) -> None:
-    assert not window.windowIcon().isNull()
+def test_quit_in_the_menu_quits(desk: Desk) -> None:
+    assert exit_code_after(desk.entry("Quit ZTray").trigger) == 0
+
+
+def test_the_program_has_an_icon_of_its_own(desk: Desk) -> None:
+    assert not desk.window.windowIcon().isNull()
 
 
 # Outages.
 
 
-def test_an_outage_at_the_beginning_shows_the_window_with_what_helps(
-    running: Running, person: Person, service: SimulatedService
-) -> None:
-    service.stop()
-    running.start()
-    window = person.wait_for(StatusWindow)
-    assert "ZeroTier is not running" in person.read(window)
-    assert {"Try again", "Try the demo", "Get ZeroTier"} <= person.buttons(window).keys()
-    assert "no tray" not in person.read(window)
+def test_an_outage_at_the_beginning_shows_the_window_with_what_helps(in_outage: Desk, person: Person) -> None:
+    assert {"Try again", "Try the demo", "Get ZeroTier"} <= person.buttons(in_outage.window).keys()
+    assert "no tray" not in person.read(in_outage.window)
 
 
-def test_trying_again_finds_a_service_that_came_up(running: Running, person: Person, service: SimulatedService) -> None:
-    service.stop()
-    running.start()
-    window = person.wait_for(StatusWindow)
+def test_trying_again_finds_a_service_that_came_up(in_outage: Desk, service: SimulatedService, person: Person) -> None:
     service.start()
-    person.click("Try again", window)
-    person.wait_for_text("Online · 1 network", window)
+    person.click("Try again", in_outage.window)
+    in_outage.wait_until(lambda: in_outage.rows == ["● Home"])
 
 
-def test_a_later_outage_shows_no_window(
-    window: StatusWindow, person: Person, service: SimulatedService, qtbot: QtBot
-) -> None:
-    window.hide()
+def test_a_later_outage_shows_no_window(desk: Desk, person: Person, service: SimulatedService) -> None:
+    desk.window.close()
     service.stop()
-    menu = menu_of(window)
-    menu.popup(QPoint(0, 0))  # polls at once
-    qtbot.waitUntil(lambda: menu.actions()[0].text() == "ZeroTier is not running")
-    menu.hide()
-    assert person.all_seen(StatusWindow) == []
+    desk.menu.popup(QPoint(0, 0))  # polls at once
+    desk.wait_until(lambda: desk.menu.actions()[0].text() == "ZeroTier is not running")
+    desk.menu.hide()
+    assert person.all_seen(MainWindow) == []
 
 
 def test_the_command_that_helps_names_the_token_of_the_service_in_use(
@@ -199,7 +183,7 @@ def test_the_command_that_helps_names_the_token_of_the_service_in_use(
 ) -> None:
     (service.home / "authtoken.secret").write_text("of-another-service")
     running.start()
-    window = person.wait_for(StatusWindow)
+    window = person.wait_for(MainWindow)
     assert "ZeroTier refuses the token" in person.read(window)
     assert str(service.home / "authtoken.secret") in person.read(window)
 
@@ -213,7 +197,7 @@ def test_a_command_that_would_show_otherwise_than_it_runs_is_not_offered(
         (service.home / "authtoken.secret").write_text("of-another-service")
         running = Running(service, tmp_path)
         running.start()
-        window = person.wait_for(StatusWindow)
+        window = person.wait_for(MainWindow)
         assert "ZeroTier refuses the token" in person.read(window)
         assert "Copy" not in person.buttons(window)
         assert "sudo" not in person.read(window)
@@ -224,112 +208,164 @@ def test_a_command_that_would_show_otherwise_than_it_runs_is_not_offered(
 
 
 def test_the_demo_can_be_started_and_ended_from_the_window(
-    running: Running, person: Person, service: SimulatedService
+    in_demo: Desk, person: Person, service: SimulatedService
 ) -> None:
-    window = show_the_demo_instead_of(service, running, person)
     service.start()
-    entry(window, "End the demo").trigger()
-    person.wait_for_text("● Home · 10.147.20.27", window)
-    assert "Demo" not in person.read(window)
+    person.click("End the demo", in_demo.window)
+    in_demo.wait_until(lambda: in_demo.rows == ["● Home"])
+    assert "demo" not in person.read(in_demo.window)
 
 
-def test_after_the_demo_an_outage_shows_the_window_again(
-    running: Running, person: Person, service: SimulatedService, qtbot: QtBot
-) -> None:
-    window = show_the_demo_instead_of(service, running, person)
-    window.hide()
-    entry(window, "End the demo").trigger()
-    qtbot.waitUntil(window.isVisible)
-    person.wait_for_text("ZeroTier is not running", window)
+def test_after_the_demo_an_outage_shows_the_window_again(in_demo: Desk) -> None:
+    in_demo.window.hide()
+    in_demo.entry("End the demo").trigger()
+    in_demo.wait_until(in_demo.window.isVisible)
+    in_demo.wait_for_text("ZeroTier is not running")
 
 
 def test_after_the_demo_a_service_that_answers_shows_no_window(
-    running: Running, person: Person, service: SimulatedService, qtbot: QtBot
+    in_demo: Desk, person: Person, service: SimulatedService
 ) -> None:
-    window = show_the_demo_instead_of(service, running, person)
-    window.hide()
+    in_demo.window.hide()
     service.start()
-    entry(window, "End the demo").trigger()
-    qtbot.waitUntil(lambda: menu_of(window).actions()[0].text() == "Online · 1 network")
-    assert person.all_seen(StatusWindow) == []
+    in_demo.entry("End the demo").trigger()
+    in_demo.wait_until(lambda: in_demo.menu.actions()[0].text() == "Online · 1 network")
+    assert person.all_seen(MainWindow) == []
 
 
 def test_the_demo_can_be_there_from_the_start(running: Running, person: Person) -> None:
     running.start(wait_for_tray=SHORT, demo=True)
-    person.wait_for_text("Demo · Online", person.wait_for(StatusWindow))
+    person.wait_for_text("This is a demo", person.wait_for(MainWindow))
+
+
+def test_the_demo_leaves_nothing_in_what_is_remembered_of_this_computer(in_demo: Desk, running: Running) -> None:
+    assert in_demo.rows
+    running.stop()
+    assert "Travel exit" not in "".join(path.read_text() for path in running.folders.state.iterdir())
 
 
 def test_a_question_about_one_service_is_taken_back_when_another_is_shown(
-    window: StatusWindow, person: Person, service: SimulatedService, qtbot: QtBot
+    desk: Desk, person: Person, service: SimulatedService
 ) -> None:
-    person.click("Join network…", window)
+    person.click("Join network…", desk.window)
     person.wait_for(JoinDialog)
     service.stop()
-    menu_of(window).popup(QPoint(0, 0))  # polls at once
-    menu_of(window).hide()
-    person.click("Try the demo", window)
-    qtbot.waitUntil(lambda: person.all_seen(JoinDialog) == [])
-    person.wait_for_text("Demo · Online", window)
+    desk.entry("Online · 1 network").trigger()
+    person.click("Try the demo", desk.window)
+    desk.wait_until(lambda: person.all_seen(JoinDialog) == [])
 
 
 # From the window to the rest.
 
 
-def test_the_window_follows_while_it_is_seen(window: StatusWindow, person: Person, world: World) -> None:
+def test_the_window_follows_while_it_is_seen(desk: Desk, world: World) -> None:
     world.rename(HOME, "Zuhause")
-    person.wait_for_text("● Zuhause · 10.147.20.27", window)
+    desk.wait_until(lambda: desk.rows == ["● Zuhause"])
+    desk.wait_for_text("Zuhause")
 
 
-def test_a_network_can_be_joined_from_the_window(window: StatusWindow, person: Person, world: World) -> None:
-    world.joinable("8056c2e21c000002", Stage(name="Office"))
-    person.click("Join network…", window)
+def test_a_network_can_be_joined_from_the_window(desk: Desk, person: Person, world: World) -> None:
+    world.joinable(OFFICE, Stage(name="Office"))
+    person.click("Join network…", desk.window)
     dialog = person.wait_for(JoinDialog)
-    person.type("8056c2e21c000002")
+    person.type(OFFICE)
     person.click("Join", dialog)
     person.wait_for_text("You are in “Office”.", dialog)
-    person.wait_for_text("● Office", window)
+    desk.wait_until(lambda: desk.rows == ["● Home", "● Office"])
     dialog.close()
 
 
-def test_my_address_can_be_copied_from_the_window(window: StatusWindow, person: Person, world: World) -> None:
-    person.click("Copy my address", window)
+def test_my_address_can_be_copied_from_the_window(desk: Desk, person: Person, world: World) -> None:
+    desk.wait_for_text(world.address)
+    person.click("Copy my address", desk.window)
     assert person.clipboard == world.address
 
 
-def test_the_menu_of_the_window_opens_what_it_says(window: StatusWindow, person: Person) -> None:
-    entry(window, "About ZTray").trigger()
-    box = person.wait_for(QMessageBox)
-    assert "ZeroTier service: 1.14.1" in person.read(box)
-    box.close()
+def test_the_menu_of_the_window_opens_what_it_says(desk: Desk, person: Person) -> None:
+    desk.entry("About ZTray").trigger()
+    about = person.wait_for(AboutDialog)
+    person.wait_for_text("1.14.1", about)
+    about.close()
+
+
+def test_the_menu_opens_the_window_at_the_settings(desk: Desk, person: Person) -> None:
+    desk.window.close()
+    desk.entry("Settings…").trigger()
+    person.wait_for(MainWindow)
+    assert desk.page is Page.SETTINGS
+
+
+def test_the_menu_opens_the_window_at_a_network(desk: Desk, person: Person, world: World) -> None:
+    world.add_network(OFFICE, Stage(name="Office", status="ACCESS_DENIED"))
+    desk.wait_until(lambda: desk.rows == ["● Home", "◐ Office"])
+    person.press(Qt.Key.Key_4, CTRL)
+    desk.window.close()
+    sentence = "Waiting for approval by the network's administrator, who needs your address."
+    desk.entry("◐ Office · waiting for approval", sentence).trigger()
+    person.wait_for(MainWindow)
+    assert (desk.page, desk.selected) == (Page.NETWORKS, "◐ Office")
 
 
 def test_what_the_service_refuses_is_told_in_the_window_until_it_is_dismissed(
-    window: StatusWindow, person: Person, world: World, qtbot: QtBot
+    desk: Desk, person: Person, world: World
 ) -> None:
     world.refuse_flag(HOME, "allowDNS")
-    network = entry(window, "● Home · 10.147.20.27").menu()
-    assert network is not None
-    (dns,) = (action for action in network.actions() if action.text() == "Allow DNS")  # type: ignore[attr-defined]
-    dns.trigger()
-    person.wait_for_text("Home: “Allow DNS” could not be switched on. The service kept the old setting.", window)
-    person.click("Dismiss", window)
-    qtbot.waitUntil(lambda: "could not be switched on" not in person.read(window))
-    qtbot.waitUntil(lambda: "Dismiss" not in person.buttons(window))
+    desk.entry("● Home · 10.147.20.27", "Allow DNS").trigger()
+    desk.wait_for_text("Home: “Allow DNS” could not be switched on. The service kept the old setting.")
+    person.click("Dismiss", desk.window)
+    desk.wait_until(lambda: "could not be switched on" not in person.read(desk.window))
+    assert "Dismiss" not in person.buttons(desk.window)
 
 
-def test_a_hostile_name_is_shown_as_plain_text_in_the_window(
-    window: StatusWindow, person: Person, world: World
-) -> None:
+def test_a_refusal_is_told_beside_the_tray_unless_that_is_muted(desk: Desk, world: World) -> None:
+    told = desk.messages()
+    world.refuse_flag(HOME, "allowDNS")
+    desk.entry("● Home · 10.147.20.27", "Allow DNS").trigger()
+    desk.wait_until(lambda: bool(told))
+    desk.preferences.change(muted_notices=frozenset({NoticeKind.REFUSED}))
+    world.refuse_flag(HOME, "allowGlobal")
+    desk.entry("● Home · 10.147.20.27", "Allow global addresses").trigger()
+    desk.wait_for_text("“Allow global addresses” could not be switched on.")
+    assert [message.title for message in told] == ["Home: “Allow DNS” could not be switched on."]
+
+
+def test_a_hostile_name_is_shown_as_plain_text_in_the_window(desk: Desk, world: World) -> None:
     world.rename(HOME, HOSTILE)
-    person.wait_for_text("● <b>evil</b>", window)
-    assert all_labels_are_plain(window)
+    desk.wait_for_text("<b>evil</b>")
+    assert all_labels_are_plain(desk.window)
 
 
-def test_stopping_twice_and_without_a_start_does_no_harm(
-    service: SimulatedService, tmp_path: Path, qtbot: QtBot
+def test_another_service_is_shown_as_soon_as_its_folder_is_chosen(
+    running: Running, tmp_path: Path, service: SimulatedService, person: Person, world: World, qtbot: QtBot
 ) -> None:
-    del qtbot
-    running = Running(service, tmp_path)
-    running.start(demo=True)
+    other = World()
+    other.add_network(OFFICE, Stage(name="Office"))
+    running.is_given_nothing()
+    running.choose(service_home=str(service.home), start_hidden=False)
+    with SimulatedService(other, home=tmp_path / "other-home") as other_service:
+        desk = Desk(running.start(), person.wait_for(MainWindow), person, world, qtbot)
+        desk.wait_until(lambda: desk.rows == ["● Home"])
+        desk.preferences.change(service_home=str(other_service.home))
+        desk.wait_until(lambda: "● Office" in desk.rows)
+        running.stop()
+
+
+def test_stopping_twice_and_without_a_start_does_no_harm(running: Running) -> None:
+    application = running.start(demo=True)
+    application.stop()
     running.stop()
-    running.stop()
+
+
+def test_the_tray_s_messages_lead_to_their_places(desk: Desk, person: Person, world: World) -> None:
+    world.add_network(OFFICE, Stage(name="Office"))
+    desk.wait_until(lambda: desk.rows == ["● Home", "● Office"])
+    told = desk.messages()
+    person.press(Qt.Key.Key_4, CTRL)
+    desk.window.close()
+    world.refuse_flag(OFFICE, "allowDNS")
+    desk.entry("● Office · connected", "Allow DNS").trigger()
+    desk.wait_until(lambda: bool(told))
+    (tray,) = desk.application.findChildren(TrayIcon)
+    tray.chosen.emit(told[0].action)
+    person.wait_for(MainWindow)
+    assert (desk.page, desk.selected) == (Page.NETWORKS, "● Office")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
@@ -9,12 +10,15 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.fakes.wall_clock import WallClock
 from ztray.demo.service import SimulatedService
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Intent, Outcome
 from ztray.domain.network import Network
 from ztray.domain.state import Outage, OutageReason, Overview, Snapshot
 from ztray.environment import ServicePlaces
+from ztray.runtime.activity import Activity
+from ztray.runtime.peer_history import PeerHistory
 from ztray.runtime.service_worker import ServiceThread
 from ztray.runtime.store import Store
 
@@ -26,8 +30,8 @@ HOSTILE = '<b>evil</b><img src="file:///etc/passwd"> & co'
 W = TypeVar("W", bound=QWidget)
 
 
-def places_of(service: SimulatedService) -> ServicePlaces:
-    return ServicePlaces(home=service.home)
+def places_of(service: SimulatedService, records: Path | None = None) -> ServicePlaces:
+    return ServicePlaces(home=service.home, records=records)
 
 
 class Recorder(QObject):
@@ -52,23 +56,40 @@ class Recorder(QObject):
 
 
 class Runtime:
-    """A store and its worker, connected to nothing yet, and what a test does with them."""
+    """A store and its worker, connected to nothing yet, and what a test does with them.
 
-    def __init__(self, qtbot: QtBot, service: SimulatedService) -> None:
+    What is remembered is kept in the folder for records, and forgotten without one. The wall clock stands still.
+    """
+
+    def __init__(
+        self, qtbot: QtBot, service: SimulatedService, records: Path | None = None, clock: WallClock | None = None
+    ) -> None:
         self.service = service
-        self.store = Store()
-        self.thread = ServiceThread()
+        self.clock = clock or WallClock()
+        self.store = Store(now=self.clock)
+        self.thread = ServiceThread(self.clock)
         self.worker = self.thread.worker
-        self._qtbot = qtbot
-        self.store.places_changed.connect(self.worker.connect_to)
-        self.store.submitted.connect(self.worker.execute)
-        self.store.poll_wanted.connect(self.worker.poll)
-        self.store.attention_changed.connect(self.worker.attend)
-        self.worker.switched.connect(self.store.on_switched)
-        self.worker.polled.connect(self.store.on_polled)
-        self.worker.finished.connect(self.store.on_finished)
+        self.history = PeerHistory()
+        self.activity = Activity()
         # Waiting for the worker's own signal would run pytest-qt's slot in the worker's thread.
         self.polls = Recorder()
+        self._qtbot = qtbot
+        self._records = records
+        self.store.places_changed.connect(self.worker.connect_to)
+        self.store.submitted.connect(self.worker.execute)
+        self.store.noted.connect(self.worker.take)
+        self.store.poll_wanted.connect(self.worker.poll)
+        self.store.attention_changed.connect(self.worker.attend)
+        self.store.unseen_pause_changed.connect(self.worker.take_time)
+        self.worker.switched.connect(self.store.on_switched)
+        self.worker.remembered.connect(self.store.on_remembered)
+        self.worker.polled.connect(self.store.on_polled)
+        self.worker.finished.connect(self.store.on_finished)
+        self.worker.troubled.connect(self.store.report)
+        self.worker.peers_seen.connect(self.history.on_peers_seen)
+        self.worker.recalled.connect(self.activity.on_loaded)
+        self.worker.happened.connect(self.activity.on_happened)
+        self.activity.rewritten.connect(self.worker.rewrite_record)
         self.worker.polled.connect(self.polls.note)
         self.thread.start()
 
@@ -79,7 +100,7 @@ class Runtime:
     def show(self) -> None:
         """Show the simulated service, with all that a first poll brings, and forget its requests."""
         with self._qtbot.waitSignal(self.polls.arrived, timeout=3000):
-            self.store.connect_to(places_of(self.service))
+            self.store.connect_to(places_of(self.service, self._records))
         assert isinstance(self.overview.state, Snapshot)
         self.service.forget_requests()
 
@@ -92,6 +113,13 @@ class Runtime:
         """Poll until the store has what is true now: the first poll to come in may have been under way before."""
         self.poll()
         self.poll()
+
+    def poll_until(self, predicate: Callable[[], bool]) -> None:
+        """Poll time and again, until the service has been asked for something that is not asked for at each poll."""
+        watch = Stopwatch.started()
+        while not predicate():
+            assert watch.seconds < 3
+            self.poll()
 
     def do(self, intent: Intent) -> Outcome:
         """Submit an intent, wait until the poll after it has come in, and return the outcome."""

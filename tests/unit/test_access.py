@@ -23,7 +23,7 @@ from ztray.api.interruption import Interruption
 from ztray.api.service import ServiceClient
 from ztray.demo.service import SimulatedService, Version
 from ztray.demo.world import World
-from ztray.domain.state import Outage, OutageReason
+from ztray.domain.state import Outage, OutageReason, Snapshot
 from ztray.environment import ServicePlaces
 from ztray.runtime import access as access_module
 from ztray.runtime.access import DEFAULT_PORT, ServiceAccess
@@ -147,6 +147,34 @@ def test_a_service_on_ipv6_is_found_though_another_program_has_its_port_on_ipv4(
     with SimulatedService(world, home=tmp_path, hosts=("::1",), port=other.port) as service:
         assert address_through(access_to(service.home)) == MY_ADDRESS
         assert not any(service.token.encode() in received for received in other.received)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_only_the_address_of_the_settings_is_asked(world: World, tmp_path: Path, address: str) -> None:
+    with SimulatedService(world, home=tmp_path, hosts=("127.0.0.1", "::1")) as service:
+        assert address_through(access_to(service.home, address=address)) == MY_ADDRESS
+        host = f"[{address}]" if ":" in address else address
+        assert {request.headers["host"] for request in service.requests} == {f"{host}:{service.port}"}
+
+
+@pytest.mark.parametrize(("served", "address"), [("127.0.0.1", "::1"), ("::1", "127.0.0.1")])
+def test_a_service_at_another_address_than_that_of_the_settings_is_not_found(
+    world: World, tmp_path: Path, served: str, address: str
+) -> None:
+    with SimulatedService(world, home=tmp_path, hosts=(served,)) as service:
+        outage = outage_of(access_to(service.home, address=address))
+        assert outage.reason is OutageReason.NOT_RUNNING
+        assert address in outage.evidence
+        assert service.requests == []
+
+
+def test_a_program_at_an_address_that_is_not_asked_learns_nothing(
+    world: World, tmp_path: Path, listen: StartListener
+) -> None:
+    other = listen(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+    with SimulatedService(world, home=tmp_path, hosts=("::1",), port=other.port) as service:
+        assert address_through(access_to(service.home, address="::1")) == MY_ADDRESS
+        assert other.received == []
 
 
 def test_a_service_that_moved_to_another_port_is_found_again(service: SimulatedService) -> None:
@@ -506,6 +534,41 @@ def test_a_token_refused_for_one_request_only_is_an_outage_and_not_a_loop(
         access_to(service.home).use(ServiceClient.networks)
     assert error.value.outage.reason is OutageReason.TOKEN_REFUSED
     assert [request.path for request in service.requests].count("/network") == 2
+
+
+# One look.
+
+
+def test_a_look_tells_the_node_and_its_networks(service: SimulatedService) -> None:
+    access = access_to(service.home)
+    access.use(lambda client: client.join(HOME))
+    state = access.observe()
+    assert isinstance(state, Snapshot)
+    assert state.node.address == MY_ADDRESS
+    assert [network.id for network in state.networks] == [HOME]
+    assert (state.peers, state.peer_counts) == (None, None)
+
+
+def test_a_look_tells_why_there_is_no_answer_instead_of_raising(service: SimulatedService) -> None:
+    service.stop()
+    state = access_to(service.home).observe()
+    assert isinstance(state, Outage)
+    assert state.reason is OutageReason.NOT_RUNNING
+
+
+@pytest.mark.parametrize(
+    ("body", "evidence"),
+    [(b"disk full", "GET /network: HTTP 500: disk full"), (b"", "GET /network: HTTP 500")],
+    ids=["with a message", "without"],
+)
+def test_a_look_that_the_service_will_not_give_makes_no_sense(
+    service: SimulatedService, body: bytes, evidence: str
+) -> None:
+    service.answer_with("GET", "/network", status=500, body=body)
+    assert access_to(service.home).observe() == Outage(reason=OutageReason.MALFORMED, evidence=evidence)
+
+
+# At the end.
 
 
 def test_an_interruption_from_another_thread_ends_the_search_at_once(service: SimulatedService) -> None:

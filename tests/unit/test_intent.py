@@ -3,7 +3,17 @@
 import pytest
 
 from tests.fakes.builders import HOME, network
-from ztray.domain.intent import Intent, Join, Leave, SetFlag, is_fulfilled
+from ztray.domain.intent import (
+    Intent,
+    Join,
+    KeepDefaultRoute,
+    Leave,
+    Pause,
+    Resume,
+    SetFlag,
+    TryDefaultRoute,
+    is_fulfilled,
+)
 from ztray.domain.network import Flag, Network
 
 JOIN_WITH_DNS = Join(network_id=HOME, flags=frozenset({Flag.MANAGED, Flag.DNS}))
@@ -12,6 +22,7 @@ DNS_OFF = SetFlag(network_id=HOME, flag=Flag.DNS, on=False)
 
 WITH_DNS = network(allow_dns=True)
 WITHOUT_DNS = network(allow_dns=False)
+WITH_DEFAULT_ROUTE = network(allow_default=True)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +34,15 @@ WITHOUT_DNS = network(allow_dns=False)
         pytest.param(JOIN_WITH_DNS, None, False, id="not joined"),
         pytest.param(Leave(network_id=HOME), None, True, id="left"),
         pytest.param(Leave(network_id=HOME), WITH_DNS, False, id="not left"),
+        pytest.param(Pause(network_id=HOME), None, True, id="paused"),
+        pytest.param(Pause(network_id=HOME, until=1), WITH_DNS, False, id="not paused"),
+        pytest.param(Resume(network_id=HOME), WITH_DNS, True, id="resumed"),
+        pytest.param(Resume(network_id=HOME), None, False, id="not resumed"),
+        pytest.param(TryDefaultRoute(network_id=HOME), WITH_DEFAULT_ROUTE, True, id="on trial"),
+        pytest.param(TryDefaultRoute(network_id=HOME), WITH_DNS, False, id="not on trial"),
+        pytest.param(TryDefaultRoute(network_id=HOME), None, False, id="to be tried, and left"),
+        pytest.param(KeepDefaultRoute(network_id=HOME), WITH_DEFAULT_ROUTE, False, id="kept, which is not shown"),
+        pytest.param(KeepDefaultRoute(network_id=HOME), None, False, id="to be kept, and left"),
         pytest.param(DNS_ON, WITH_DNS, True, id="switched on"),
         pytest.param(DNS_ON, WITHOUT_DNS, False, id="not switched on"),
         pytest.param(DNS_ON, None, False, id="to be switched on, and left"),

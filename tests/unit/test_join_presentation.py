@@ -2,9 +2,21 @@
 
 import pytest
 
-from tests.fakes.builders import HOME, HOSTILE_NAME, MY_ADDRESS, OFFICE, network, online, outage
+from tests.fakes.builders import (
+    HOME,
+    HOSTILE_NAME,
+    MY_ADDRESS,
+    OFFICE,
+    known_network,
+    network,
+    online,
+    outage,
+    paused_network,
+    remembering,
+)
 from ztray.domain.identifiers import NetworkId, NetworkIdError, NotAnId
 from ztray.domain.intent import Join, Leave, Refusal, Refused
+from ztray.domain.memory import KnownNetwork
 from ztray.domain.state import OutageReason, Overview
 from ztray.presentation.join import Progress, Stage, join_progress, understand, why_not_an_id
 
@@ -30,6 +42,23 @@ def test_a_joined_network_is_not_joined_again() -> None:
     pasted = understand(HOME, online(network(HOME, name="Home")))
     assert (pasted.network_id, pasted.can_join) == (HOME, False)
     assert pasted.sentence == "“Home” is joined already."
+
+
+def test_a_joined_network_is_called_as_the_person_calls_it() -> None:
+    memory = remembering(known_network(HOME, name="Home", alias="Chez moi"))
+    pasted = understand(HOME, online(network(HOME, name="Home"), memory=memory))
+    assert pasted.sentence == "“Chez moi” is joined already."
+
+
+def test_a_network_that_is_being_joined_is_not_joined_again() -> None:
+    pasted = understand(HOME, online(pending=(JOINING,)))
+    assert (pasted.network_id, pasted.can_join) == (HOME, False)
+    assert pasted.sentence == "8056c2e21c 000001 is being joined."
+
+
+@pytest.mark.parametrize("known", [known_network(HOME), paused_network(HOME)], ids=["left", "paused"])
+def test_a_network_that_was_left_or_paused_can_be_joined(known: KnownNetwork) -> None:
+    assert understand(HOME, online(memory=remembering(known))).can_join
 
 
 def test_an_id_is_understood_during_an_outage() -> None:
@@ -85,6 +114,11 @@ def test_joining_waits_for_the_service(overview: Overview) -> None:
 def test_who_is_in_is_told_the_name_and_the_address() -> None:
     told = progress(online(network(name="Home", assigned_addresses=("10.147.20.27/24", "fd00::1/88"))))
     assert told == Progress(stage=Stage.JOINED, sentence="You are in “Home”. Your address there: 10.147.20.27, fd00::1")
+
+
+def test_who_is_in_again_is_told_the_persons_own_name() -> None:
+    memory = remembering(known_network(HOME, name="Home", alias="Chez moi"))
+    assert progress(online(network(HOME, name="Home"), memory=memory)).sentence == "You are in “Chez moi”."
 
 
 def test_who_is_in_without_an_address_is_not_told_one() -> None:

@@ -1,6 +1,8 @@
 """The tray's menu: what stands in it, and what a click on it means."""
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import get_args
 
@@ -11,16 +13,24 @@ from tests.fakes.builders import (
     HOSTILE_NAME,
     LAB,
     MY_ADDRESS,
+    NOW,
     OFFICE,
     PLATFORM,
+    STATES,
     direct_peer,
+    known_network,
+    local_time,
     network,
     online,
     outage,
+    paused_network,
+    remembering,
 )
 from ztray.domain.identifiers import NetworkId
-from ztray.domain.intent import Join, Leave, Refusal, Refused, SetFlag
+from ztray.domain.intent import Join, Leave, Pause, Refusal, Refused, Resume, SetFlag, TryDefaultRoute
+from ztray.domain.memory import Phase
 from ztray.domain.network import Flag, Network
+from ztray.domain.pause import PauseLength
 from ztray.domain.state import OutageReason, Overview
 from ztray.presentation.actions import (
     Action,
@@ -29,31 +39,31 @@ from ztray.presentation.actions import (
     AskToLeave,
     CopyText,
     Dismiss,
+    DismissTrouble,
     EndDemo,
     OpenUrl,
+    Page,
+    PauseFor,
     PollNow,
     Quit,
+    Remember,
+    Share,
     ShowAbout,
-    ShowStatus,
+    ShowWindow,
     StartDemo,
     Submit,
+    SubmitAll,
 )
+from ztray.presentation.flags import flag_explanation
 from ztray.presentation.menu import Entry, Item, Separator, menu_for
-from ztray.presentation.networks import condition_of, flag_explanation, network_lines, refusal_sentence
+from ztray.presentation.networks import condition_of, join_again, left_lines, network_lines
+from ztray.presentation.refusals import refusal_sentence
 from ztray.presentation.tray import headline
 
+TWIN = NetworkId("1d71939404000001")
+TROUBLE = "Your settings could not be saved: /home/jo/.config/ztray/settings.json is not writable."
 REFUSED = Refused(intent=Leave(network_id=HOME), refusal=Refusal.UNREACHABLE)
 SIGN_IN = network(LAB, name="Lab", status="AUTHENTICATION_REQUIRED", authentication_url="https://sso.example.com/")
-STATES = (
-    "OK",
-    "REQUESTING_CONFIGURATION",
-    "ACCESS_DENIED",
-    "AUTHENTICATION_REQUIRED",
-    "NOT_FOUND",
-    "PORT_ERROR",
-    "CLIENT_TOO_OLD",
-    "QUARANTINED",
-)
 BUSY = online(
     network(HOME, name="Home", assigned_addresses=("10.147.20.27/24", "10.147.20.27/16", "fd00::1/88")),
     network(OFFICE, name="home", status="ACCESS_DENIED"),
@@ -66,11 +76,15 @@ BUSY = online(
         Leave(network_id=OFFICE),
     ),
     refusals=(REFUSED, Refused(intent=Join(network_id=OFFICE), refusal=Refusal.REJECTED, detail="no")),
+    troubles=(TROUBLE, "Something else."),
+    memory=remembering(paused_network(TWIN, name="Twin"), known_network("1111111111111111", name="Left")),
 )
 OVERVIEWS = {
     "connecting": Overview(),
     "online": online(network(name="Home")),
     "busy": BUSY,
+    "paused": online(memory=remembering(paused_network(HOME), paused_network(LAB, until=NOW))),
+    "left": online(memory=remembering(known_network(HOME), known_network(LAB))),
     "demo": online(network(name="Home"), is_demo=True),
     "outage of the demo": outage(OutageReason.TIMED_OUT, is_demo=True),
     **{reason.name: outage(reason, path="/token", evidence="seen") for reason in OutageReason},
@@ -80,7 +94,7 @@ every_overview = pytest.mark.parametrize("overview", OVERVIEWS.values(), ids=OVE
 
 
 def menu(overview: Overview) -> tuple[Item, ...]:
-    return menu_for(overview, PLATFORM)
+    return menu_for(overview, PLATFORM, NOW)
 
 
 def keys(items: Iterable[Item]) -> list[str]:
@@ -129,7 +143,7 @@ def test_no_separator_stands_first_last_or_beside_another(overview: Overview) ->
 @every_overview
 def test_the_menu_begins_with_the_headline_and_ends_with_quit(overview: Overview) -> None:
     first, *_, last = menu(overview)
-    assert first == Entry(key="state", text=headline(overview, PLATFORM), action=ShowStatus())
+    assert first == Entry(key="state", text=headline(overview, PLATFORM), action=ShowWindow())
     assert isinstance(last, Entry)
     assert last.action == Quit()
     assert "ZeroTier itself keeps running" in last.tooltip
@@ -142,7 +156,8 @@ def test_equal_overviews_have_equal_menus(overview: Overview) -> None:
 
 def test_every_kind_of_action_can_be_reached() -> None:
     reached = {type(item.action) for overview in OVERVIEWS.values() for item in all_entries(overview)}
-    assert reached - {type(None)} == set(get_args(Action))
+    of_the_window = {Remember, Share}
+    assert reached - {type(None)} == set(get_args(Action)) - of_the_window
 
 
 def test_an_entry_without_action_and_entries_is_only_read() -> None:
@@ -155,7 +170,8 @@ def test_an_entry_without_action_and_entries_is_only_read() -> None:
 
 
 def test_the_order_of_the_menu() -> None:
-    overview = online(network(HOME, name="b"), network(LAB, name="a"), peers=())
+    memory = remembering(paused_network(TWIN, name="c"), known_network(OFFICE))
+    overview = online(network(HOME, name="b"), network(LAB, name="a"), peers=(), memory=memory)
     assert keys(menu(overview)) == [
         "state",
         "address",
@@ -163,12 +179,27 @@ def test_the_order_of_the_menu() -> None:
         "join",
         f"network-{LAB}",
         f"network-{HOME}",
+        f"network-{TWIN}-paused",
+        "left",
+        "pauses",
+        "pause-all",
+        "resume-all",
         "peers",
         "devices",
         "end",
+        "open",
+        "settings",
         "about",
         "quit",
     ]
+
+
+def test_the_order_of_the_menu_without_networks() -> None:
+    assert keys(menu(online())) == ["state", "address", "networks", "join", "end", "open", "settings", "about", "quit"]
+
+
+def test_refusals_and_troubles_stand_below_the_headline() -> None:
+    assert keys(menu(BUSY))[:6] == ["state", "refused-0", "refused-1", "trouble-0", "trouble-1", "address"]
 
 
 def test_the_order_of_the_menu_during_an_outage() -> None:
@@ -183,6 +214,8 @@ def test_the_order_of_the_menu_during_an_outage() -> None:
         "poll",
         "demo",
         "end",
+        "open",
+        "settings",
         "about",
         "quit",
     ]
@@ -202,8 +235,18 @@ def test_the_order_of_a_networks_submenu() -> None:
         "allowDefault",
         "allowDNS",
         "leave",
+        "pause",
         "leave-network",
     ]
+
+
+def test_the_order_of_a_paused_networks_submenu() -> None:
+    overview = online(memory=remembering(paused_network(HOME)))
+    assert keys(entry(menu(overview), f"network-{HOME}-paused").entries) == ["condition", "resume", "copies", "copy-id"]
+
+
+def test_the_end_of_the_demo_stands_before_the_end_of_the_program() -> None:
+    assert keys(menu(online(is_demo=True)))[-5:] == ["open", "settings", "end-demo", "about", "quit"]
 
 
 def test_keys_stay_when_names_states_and_addresses_change() -> None:
@@ -214,7 +257,7 @@ def test_keys_stay_when_names_states_and_addresses_change() -> None:
 
 def test_networks_stand_in_the_order_of_their_lines_with_their_text() -> None:
     entries = [item for item in menu(BUSY) if item.key.startswith("network-") and isinstance(item, Entry)]
-    assert [item.text for item in entries] == [line.text for line in network_lines(BUSY)]
+    assert [item.text for item in entries] == [line.text for line in network_lines(BUSY, NOW)]
 
 
 def test_networks_of_one_name_are_told_apart() -> None:
@@ -324,6 +367,19 @@ def test_a_network_that_is_being_left_takes_no_more_wishes() -> None:
     items = submenu(online(network(), pending=(Leave(network_id=HOME),)))
     assert [entry(items, flag.value).action for flag in Flag] == [None] * 4
     assert entry(items, "leave-network") == Entry(key="leave-network", text="Leaving…")
+    assert entry(items, "pause") == Entry(key="pause", text="Pause")
+
+
+def test_a_network_that_is_being_paused_takes_no_more_wishes() -> None:
+    items = submenu(online(network(), pending=(Pause(network_id=HOME, until=NOW),)))
+    assert [entry(items, flag.value).action for flag in Flag] == [None] * 4
+    assert entry(items, "leave-network") == Entry(key="leave-network", text="Leave…")
+    assert entry(items, "pause") == Entry(key="pause", text="Pausing…")
+
+
+def test_a_default_route_whose_trial_begins_says_so_and_waits() -> None:
+    changing = entry(submenu(online(network(), pending=(TryDefaultRoute(network_id=HOME),))), "allowDefault")
+    assert (changing.text, changing.checked, changing.action) == ("Allow default route (changing…)", False, None)
 
 
 def test_a_network_that_is_being_joined_stands_in_the_menu_and_is_only_read() -> None:
@@ -332,7 +388,139 @@ def test_a_network_that_is_being_joined_stands_in_the_menu_and_is_only_read() ->
     assert not joining.is_enabled
 
 
-# Refusals.
+# Pauses.
+
+
+def test_a_network_is_paused_for_as_long_as_one_chooses() -> None:
+    lengths = entry(submenu(online(network(), network(LAB))), "pause").entries
+    assert [(item.text, item.action) for item in lengths if isinstance(item, Entry)] == [
+        ("For 15 minutes", PauseFor(network_ids=(HOME,), length=PauseLength.QUARTER_OF_AN_HOUR)),
+        ("For 1 hour", PauseFor(network_ids=(HOME,), length=PauseLength.HOUR)),
+        ("Until tomorrow morning", PauseFor(network_ids=(HOME,), length=PauseLength.UNTIL_TOMORROW)),
+        ("Until resumed", PauseFor(network_ids=(HOME,), length=PauseLength.UNTIL_RESUMED)),
+    ]
+
+
+def test_all_networks_that_are_joined_can_be_paused_at_once() -> None:
+    overview = online(network(HOME), network(LAB), memory=remembering(paused_network(OFFICE), known_network(TWIN)))
+    pause_all = entry(menu(overview), "pause-all")
+    assert pause_all.text == "Pause all"
+    assert [item.action for item in pause_all.entries if isinstance(item, Entry)] == [
+        PauseFor(network_ids=(HOME, LAB), length=length) for length in PauseLength
+    ]
+
+
+def test_without_networks_there_is_nothing_to_pause() -> None:
+    assert "pause-all" not in keys(menu(online(memory=remembering(paused_network(HOME)))))
+    assert "pauses" not in keys(menu(online(memory=remembering(known_network(HOME)))))
+
+
+def test_a_paused_network_tells_until_when_and_can_be_resumed() -> None:
+    until = local_time("2026-11-22 15:30:00")
+    overview = online(memory=remembering(paused_network(HOME, name="Home", until=until)))
+    paused = entry(menu_for(overview, PLATFORM, local_time("2026-11-22 12:00:00")), f"network-{HOME}-paused")
+    assert paused.text == "‖ Home · paused until 15:30"
+    told = "Paused until 15:30; it comes back by itself, with the same settings."
+    assert entry(paused.entries, "condition") == Entry(key="condition", text=told, action=ShowWindow(network_id=HOME))
+    assert entry(paused.entries, "resume").action == Submit(intent=Resume(network_id=HOME))
+    assert entry(paused.entries, "copy-id").action == CopyText(text=HOME)
+
+
+def test_a_network_that_is_being_resumed_is_only_read() -> None:
+    overview = online(memory=remembering(paused_network(HOME)), pending=(Resume(network_id=HOME),))
+    resuming = entry(menu(overview), f"network-{HOME}")
+    assert "resuming…" in resuming.text
+    assert not resuming.is_enabled
+
+
+def test_a_network_that_does_not_come_back_by_itself_can_be_resumed() -> None:
+    overview = online(memory=remembering(paused_network(HOME, phase=Phase.RESUMING)))
+    resuming = entry(menu(overview), f"network-{HOME}-paused")
+    assert "resuming…" in resuming.text
+    assert entry(resuming.entries, "resume").action == Submit(intent=Resume(network_id=HOME))
+
+
+@pytest.mark.parametrize(
+    ("paused", "text"),
+    [((HOME,), "Resume the paused network"), ((HOME, LAB), "Resume all")],
+    ids=["one", "two"],
+)
+def test_all_that_is_paused_can_be_resumed_at_once(paused: tuple[NetworkId, ...], text: str) -> None:
+    overview = online(network(OFFICE), memory=remembering(*map(paused_network, paused), known_network(TWIN)))
+    resume_all = entry(menu(overview), "resume-all")
+    assert resume_all.text == text
+    assert resume_all.action == SubmitAll(intents=tuple(Resume(network_id=network_id) for network_id in paused))
+
+
+def test_without_pauses_there_is_nothing_to_resume() -> None:
+    assert "resume-all" not in keys(menu(online(network())))
+
+
+# Networks that were left.
+
+
+def test_networks_that_were_left_can_be_joined_again_the_last_one_first() -> None:
+    memory = remembering(
+        known_network(HOME, name="Home", last_seen=1, flags=frozenset({Flag.DNS})),
+        known_network(LAB, name="Lab", alias="The cellar", last_seen=2),
+    )
+    overview = online(network(OFFICE), memory=memory)
+    again = [item for item in entry(menu(overview), "left").entries if isinstance(item, Entry)]
+    assert [(item.text, item.action) for item in again] == [
+        ("Join The cellar again", join_again(LAB, overview)),
+        ("Join Home again", Submit(intent=Join(network_id=HOME, flags=frozenset({Flag.DNS})))),
+    ]
+
+
+def test_only_the_last_eight_of_them_stand_in_the_menu() -> None:
+    overview = online(
+        memory=remembering(*(known_network(f"{number:016x}", last_seen=number) for number in range(1, 30)))
+    )
+    shown = [line.network_id for line in left_lines(overview, NOW)][:8]
+    assert keys(entry(menu(overview), "left").entries) == [f"left-{network_id}" for network_id in shown]
+
+
+def test_without_such_networks_nothing_is_said_of_them() -> None:
+    assert "left" not in keys(menu(online(network(), memory=remembering(known_network(HOME), paused_network(LAB)))))
+
+
+# What the window shows.
+
+
+def test_the_window_can_be_opened_and_the_settings_in_it() -> None:
+    assert entry(menu(Overview()), "open") == Entry(key="open", text="Open ZTray", action=ShowWindow())
+    settings = Entry(key="settings", text="Settings…", action=ShowWindow(page=Page.SETTINGS))
+    assert entry(menu(Overview()), "settings") == settings
+
+
+def test_the_state_of_a_network_leads_to_it_and_the_devices_to_theirs() -> None:
+    overview = online(network(), peers=(direct_peer(),))
+    assert entry(submenu(overview), "condition").action == ShowWindow(network_id=HOME)
+    assert entry(menu(overview), "devices").action == ShowWindow(page=Page.DEVICES)
+
+
+# Refusals and troubles.
+
+
+@every_overview
+def test_troubles_are_told_whatever_the_state_and_can_be_dismissed(overview: Overview) -> None:
+    troubled = replace(overview, troubles=(TROUBLE, "Another."))
+    told = [item for item in all_entries(troubled) if isinstance(item.action, DismissTrouble)]
+    assert [item.action for item in told] == [DismissTrouble(trouble=TROUBLE), DismissTrouble(trouble="Another.")]
+    assert told[0].text.startswith("⚠ Your settings could not be saved: /home/jo")
+    assert told[0].text.endswith("(Dismiss)")
+    assert told[0].tooltip == TROUBLE
+
+
+def test_a_trouble_with_a_hostile_path_is_a_short_line_and_its_tooltip_no_markup() -> None:
+    (told,) = (item for item in all_entries(online(troubles=(HOSTILE_NAME * 20,))) if item.key == "trouble-0")
+    assert told.action == DismissTrouble(trouble=HOSTILE_NAME * 20)
+    assert told.text.isprintable()
+    assert len(told.text) < 120
+    assert told.tooltip.isprintable()
+    assert len(told.tooltip) <= 400
+    assert "evil" in told.tooltip
+    assert not re.search("<[a-z/]|&[a-z]+;", told.tooltip)
 
 
 def test_a_refusal_is_told_and_can_be_dismissed() -> None:
@@ -375,13 +563,13 @@ def test_devices_are_not_shown_before_they_are_known() -> None:
 
 
 def test_while_connecting_nothing_of_the_service_is_offered() -> None:
-    assert keys(menu(Overview())) == ["state", "end", "about", "quit"]
+    assert keys(menu(Overview())) == ["state", "end", "open", "settings", "about", "quit"]
 
 
 @pytest.mark.parametrize("reason", OutageReason)
 def test_an_outage_is_explained_and_can_be_looked_at_again(reason: OutageReason) -> None:
     actions = [item.action for item in all_entries(outage(reason))]
-    assert actions.count(ShowStatus()) == 2
+    assert [item.key for item in all_entries(outage(reason)) if item.action == ShowWindow()] == ["state", "why", "open"]
     assert PollNow() in actions
     assert StartDemo() in actions
     assert AskToJoin() not in actions
@@ -433,10 +621,17 @@ def hostile_network(network_id: NetworkId = HOME) -> Network:
 @pytest.mark.parametrize("network_id", [HOME, OFFICE])
 def test_a_strangers_text_is_one_short_line_wherever_it_stands(network_id: NetworkId) -> None:
     refused = Refused(intent=Leave(network_id=network_id), refusal=Refusal.REJECTED, detail=HOSTILE_NAME * 20)
-    overview = online(hostile_network(), hostile_network(OFFICE), refusals=(refused,))
+    memory = remembering(
+        paused_network(LAB, alias=HOSTILE_NAME), known_network(TWIN, name=HOSTILE_NAME, alias=HOSTILE_NAME)
+    )
+    overview = online(
+        hostile_network(), hostile_network(OFFICE), refusals=(refused,), troubles=(HOSTILE_NAME,), memory=memory
+    )
     entries = all_entries(overview)
-    assert any("evil" in item.text for item in entries)
+    told = {item.key for item in entries if "evil" in item.text}
+    assert told >= {f"network-{HOME}", f"network-{LAB}-paused", f"left-{TWIN}", "refused-0", "trouble-0"}
     for item in entries:
         assert item.text.isprintable(), item.key
+        assert item.tooltip.isprintable(), item.key
         assert len(item.text) < 350, item.key
         assert item.key.isprintable()

@@ -1,29 +1,56 @@
 """Networks in people's words."""
 
-import re
 from dataclasses import replace
 from itertools import permutations
+from time import process_time
 
 import pytest
 
-from tests.fakes.builders import HOME, HOSTILE_NAME, LAB, OFFICE, PLATFORM, network, online, outage
+from tests.fakes.builders import (
+    DAY,
+    HOME,
+    HOSTILE_NAME,
+    HOUR,
+    LAB,
+    MINUTE,
+    NOW,
+    OFFICE,
+    known_network,
+    local_time,
+    network,
+    online,
+    outage,
+    paused_network,
+    remembering,
+)
 from ztray.domain.identifiers import NetworkId
-from ztray.domain.intent import Intent, Join, Leave, Refusal, Refused, SetFlag
-from ztray.domain.network import Flag, NetworkStatus
+from ztray.domain.intent import (
+    Intent,
+    Join,
+    KeepDefaultRoute,
+    Leave,
+    Pause,
+    Resume,
+    SetFlag,
+    TryDefaultRoute,
+)
+from ztray.domain.memory import Memory, Phase
+from ztray.domain.network import Flag, Network, NetworkStatus
+from ztray.domain.pause import PauseLength
 from ztray.domain.state import OutageReason, Overview
+from ztray.presentation.actions import Submit
 from ztray.presentation.networks import (
     Mark,
+    NetworkLine,
     condition_of,
-    default_route_question,
-    flag_explanation,
-    flag_title,
     host_of,
+    join_again,
     leave_question,
+    left_lines,
     needs_a_person,
     network_lines,
     network_titles,
-    refusal_notice,
-    refusal_sentence,
+    pause_length_title,
     sign_in_url,
     title_of,
 )
@@ -31,9 +58,11 @@ from ztray.presentation.networks import (
 TWIN = NetworkId("1d71939404000001")
 """Another controller's network, with the same last digits as HOME."""
 
+NOON = local_time("2026-11-22 12:00:00")  # a Sunday
+
 
 def titles(*named: tuple[NetworkId, str]) -> list[str]:
-    found = network_titles([network(network_id, name=name) for network_id, name in named])
+    found = network_titles({NetworkId(network_id): name for network_id, name in named})
     return [found[network_id] for network_id, _ in named]
 
 
@@ -112,11 +141,69 @@ def test_a_network_that_is_not_joined_is_called_by_its_id() -> None:
     assert title_of(HOME, outage(OutageReason.TIMED_OUT)) == "8056c2e21c 000001"
 
 
+def test_a_network_is_called_as_the_person_calls_it() -> None:
+    memory = remembering(known_network(HOME, name="Home", alias="Chez moi"))
+    assert title_of(HOME, online(network(HOME, name="Home"), memory=memory)) == "Chez moi"
+
+
+def test_a_network_that_was_left_is_called_as_it_was_called_last() -> None:
+    memory = remembering(known_network(HOME, name="Home"), known_network(OFFICE, name="O", alias="Work"))
+    overview = online(memory=memory)
+    assert [title_of(HOME, overview), title_of(OFFICE, overview)] == ["Home", "Work"]
+
+
+@pytest.mark.parametrize("overview", [Overview(), outage(OutageReason.TIMED_OUT)], ids=["connecting", "outage"])
+def test_names_are_remembered_while_there_is_no_answer(overview: Overview) -> None:
+    remembered = replace(overview, memory=remembering(known_network(HOME, name="Home", alias="Chez moi")))
+    assert title_of(HOME, remembered) == "Chez moi"
+
+
+def test_the_name_that_the_service_tells_counts_more_than_the_one_from_before() -> None:
+    overview = online(network(HOME, name="House"), memory=remembering(known_network(HOME, name="Home")))
+    assert title_of(HOME, overview) == "House"
+
+
+def test_a_network_without_a_name_yet_is_called_as_it_was_called_last() -> None:
+    joining = network(HOME, status="REQUESTING_CONFIGURATION")
+    assert title_of(HOME, online(joining, memory=remembering(known_network(HOME, name="Home")))) == "Home"
+
+
+@pytest.mark.parametrize("alias", ["\u200b", "\u3164", " \n"], ids=ascii)
+def test_a_name_of_the_persons_own_that_cannot_be_seen_is_none(alias: str) -> None:
+    memory = remembering(known_network(HOME, alias=alias))
+    assert title_of(HOME, online(network(HOME, name="Home"), memory=memory)) == "Home"
+
+
+def test_a_hostile_name_of_the_persons_own_is_one_short_line_of_plain_text() -> None:
+    title = title_of(HOME, online(memory=remembering(known_network(HOME, alias=HOSTILE_NAME))))
+    assert title.isprintable()
+    assert "evil" in title
+    assert len(title) <= 48
+
+
+def test_a_network_called_by_the_person_as_another_is_named_is_told_apart() -> None:
+    memory = remembering(known_network(HOME, name="Home", alias="Office"))
+    overview = online(network(HOME, name="Home"), network(OFFICE, name="office"), memory=memory)
+    assert [title_of(HOME, overview), title_of(OFFICE, overview)] == ["Office …0001", "office …12cd"]
+
+
+def test_a_network_named_as_one_that_was_left_is_told_apart() -> None:
+    overview = online(network(HOME, name="Home"), memory=remembering(known_network(OFFICE, name="Home")))
+    assert title_of(HOME, overview) == "Home …0001"
+
+
+def test_a_network_named_as_the_person_once_called_another_is_not_taken_for_it() -> None:
+    memory = remembering(known_network(HOME, name="Home", alias="Bank"))
+    overview = online(network(HOME), network(OFFICE, name="Home"), memory=memory)
+    assert [title_of(HOME, overview), title_of(OFFICE, overview)] == ["Bank", "Home"]
+
+
 def test_a_network_has_the_same_title_wherever_it_is_named() -> None:
-    overview = online(network(HOME, name="Home"), network(OFFICE, name="Home"))
-    assert [title_of(line.network_id, overview) for line in network_lines(overview)] == [
-        line.title for line in network_lines(overview)
-    ]
+    memory = remembering(paused_network(LAB, alias="Home"), known_network(TWIN, name="home"))
+    overview = online(network(HOME, name="Home"), network(OFFICE, name="Home"), memory=memory)
+    lines = (*network_lines(overview, NOW), *left_lines(overview, NOW))
+    assert [title_of(line.network_id, overview) for line in lines] == [line.title for line in lines]
+    assert len({line.title for line in lines}) == 4
 
 
 # States.
@@ -149,7 +236,7 @@ def test_no_two_states_are_told_in_the_same_words() -> None:
 
 
 def test_every_mark_is_a_shape_of_its_own() -> None:
-    assert len({mark.value for mark in Mark}) == len(Mark) == 5
+    assert len({mark.value for mark in Mark}) == len(Mark) == 7
 
 
 def test_an_unknown_state_is_quoted_as_plain_text() -> None:
@@ -190,16 +277,40 @@ def test_a_connected_network_tells_its_address(addresses: tuple[str, ...], words
     assert condition_of(network(assigned_addresses=addresses)).words == words
 
 
+# A controller that does not answer.
+
+
+def test_after_a_long_wait_the_sentence_says_what_may_be_wrong() -> None:
+    waiting = network(status="REQUESTING_CONFIGURATION")
+    at_first, later = (condition_of(waiting, is_long_waiting=is_long) for is_long in (False, True))
+    assert at_first.sentence == "Waiting for the network's controller to answer."
+    assert later.sentence == ("The network's controller has not answered; it may be offline, or the id may be wrong.")
+    assert at_first.mark is later.mark is Mark.WAITING
+    assert at_first.words != later.words
+
+
+@pytest.mark.parametrize("status", [status for status in NetworkStatus if status != "REQUESTING_CONFIGURATION"])
+def test_a_wait_that_is_over_is_not_told(status: NetworkStatus) -> None:
+    joined = network(status=status)
+    assert condition_of(joined, is_long_waiting=True) == condition_of(joined)
+
+
+def test_a_line_tells_of_the_long_wait_of_its_own_network() -> None:
+    networks = [network(network_id, status="REQUESTING_CONFIGURATION") for network_id in (HOME, OFFICE)]
+    lines = network_lines(online(*networks, long_waiting=frozenset({OFFICE})), NOW)
+    assert [line.condition.words for line in lines] == ["waiting for its controller", "its controller does not answer"]
+
+
 # Lines.
 
 
 def test_a_line_holds_mark_title_and_address() -> None:
-    (line,) = network_lines(online(network(name="Home", assigned_addresses=("10.147.20.27/24",))))
+    (line,) = network_lines(online(network(name="Home", assigned_addresses=("10.147.20.27/24",))), NOW)
     assert line.text == "● Home · 10.147.20.27"
 
 
 def test_a_long_line_holds_all_addresses() -> None:
-    (line,) = network_lines(online(network(name="Home", assigned_addresses=("fd00::1/88", "10.147.20.27/24"))))
+    (line,) = network_lines(online(network(name="Home", assigned_addresses=("fd00::1/88", "10.147.20.27/24"))), NOW)
     assert line.text == "● Home · 10.147.20.27 +1"
     assert line.long_text == "● Home · 10.147.20.27, fd00::1"
 
@@ -217,22 +328,22 @@ def test_a_long_line_holds_all_addresses() -> None:
     ids=["without an address", "not connected", "changing", "being joined"],
 )
 def test_where_there_is_more_to_tell_than_addresses_a_long_line_is_the_same(overview: Overview) -> None:
-    (line,) = network_lines(overview)
+    (line,) = network_lines(overview, NOW)
     assert line.long_text == line.text
 
 
 def test_lines_are_sorted_by_title_without_regard_to_case() -> None:
     overview = online(network(HOME, name="zoo"), network(OFFICE, name="Beta"), network(LAB, name="alpha"))
-    assert [line.title for line in network_lines(overview)] == ["alpha", "Beta", "zoo"]
+    assert [line.title for line in network_lines(overview, NOW)] == ["alpha", "Beta", "zoo"]
 
 
 def test_networks_of_one_title_keep_their_order_whatever_the_service_answers_first() -> None:
     networks = (network(HOME), network(OFFICE, name=HOME.grouped))  # one calls itself what the other is called
-    assert network_lines(online(*networks)) == network_lines(online(*reversed(networks)))
+    assert network_lines(online(*networks), NOW) == network_lines(online(*reversed(networks)), NOW)
 
 
 def test_a_network_being_joined_has_a_line_already() -> None:
-    (line,) = network_lines(online(pending=(Join(network_id=HOME),)))
+    (line,) = network_lines(online(pending=(Join(network_id=HOME),)), NOW)
     assert line.network is None
     assert line.is_pending
     assert line.text == "◌ 8056c2e21c 000001 · joining…"
@@ -240,11 +351,11 @@ def test_a_network_being_joined_has_a_line_already() -> None:
 
 def test_a_network_being_joined_twice_has_one_line() -> None:
     pending = (Join(network_id=HOME), Join(network_id=HOME, flags=frozenset()))
-    assert len(network_lines(online(pending=pending))) == 1
+    assert len(network_lines(online(pending=pending), NOW)) == 1
 
 
 def test_a_joined_network_that_is_joined_again_has_one_line() -> None:
-    assert len(network_lines(online(network(HOME), pending=(Join(network_id=HOME),)))) == 1
+    assert len(network_lines(online(network(HOME), pending=(Join(network_id=HOME),)), NOW)) == 1
 
 
 @pytest.mark.parametrize(
@@ -253,26 +364,156 @@ def test_a_joined_network_that_is_joined_again_has_one_line() -> None:
         (Leave(network_id=HOME), "leaving…"),
         (SetFlag(network_id=HOME, flag=Flag.DNS, on=True), "changing…"),
         (Join(network_id=HOME), "changing…"),
+        (Pause(network_id=HOME), "pausing…"),
+        (TryDefaultRoute(network_id=HOME), "changing…"),
+        (KeepDefaultRoute(network_id=HOME), "changing…"),
     ],
-    ids=["leave", "flag", "join again"],
+    ids=["leave", "flag", "join again", "pause", "default route", "keep"],
 )
 def test_what_is_under_way_stands_in_the_line(intent: Intent, words: str) -> None:
-    (line,) = network_lines(online(network(HOME, name="Home"), pending=(intent,)))
+    (line,) = network_lines(online(network(HOME, name="Home"), pending=(intent,)), NOW)
     assert line.is_pending
-    assert words in line.text
-    assert line.condition.mark is Mark.OK
+    assert line.progress == words
+    assert line.text == f"● Home · connected ({words})"
 
 
 def test_what_is_under_way_elsewhere_does_not_stand_in_the_line() -> None:
     pending = (Leave(network_id=OFFICE),)
-    (line,) = network_lines(online(network(HOME, name="Home"), pending=pending))
+    (line,) = network_lines(online(network(HOME, name="Home"), pending=pending), NOW)
     assert not line.is_pending
+    assert line.progress == ""
     assert "…" not in line.text
 
 
 @pytest.mark.parametrize("overview", [Overview(), outage(OutageReason.NOT_RUNNING)], ids=["connecting", "outage"])
 def test_nothing_is_known_of_networks_while_there_is_no_answer(overview: Overview) -> None:
-    assert network_lines(overview) == ()
+    assert network_lines(overview, NOW) == ()
+
+
+# Pauses.
+
+
+def paused_line(
+    *, until: str = "", until_start: bool = False, phase: Phase = Phase.PAUSED, pending: tuple[Intent, ...] = ()
+) -> NetworkLine:
+    known = paused_network(
+        HOME, name="Home", until=local_time(until) if until else None, until_start=until_start, phase=phase
+    )
+    (line,) = network_lines(online(memory=remembering(known), pending=pending), NOON)
+    return line
+
+
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [
+        ("2026-11-22 15:30:00", "paused until 15:30"),
+        ("2026-11-23 06:00:00", "paused until tomorrow 06:00"),
+        ("2026-11-25 06:00:00", "paused until Wed 06:00"),
+    ],
+)
+def test_a_paused_network_tells_until_when(until: str, words: str) -> None:
+    line = paused_line(until=until)
+    assert line.text == line.long_text == f"‖ Home · {words}"
+    assert line.condition.sentence == f"P{words[1:]}; it comes back by itself, with the same settings."
+    assert line.network is None
+    assert not line.is_pending
+
+
+def test_a_network_paused_until_the_next_start_says_so() -> None:
+    assert paused_line(until_start=True).text == "‖ Home · paused until ZTray starts again"
+
+
+def test_a_network_paused_without_an_end_is_just_paused() -> None:
+    line = paused_line()
+    assert line.text == "‖ Home · paused"
+    assert line.condition.sentence == "Paused until you resume it."
+
+
+@pytest.mark.parametrize(
+    ("phase", "pending"),
+    [(Phase.RESUMING, ()), (Phase.PAUSED, (Resume(network_id=HOME),))],
+    ids=["by itself", "by a person"],
+)
+def test_a_network_on_its_way_back_is_resuming(phase: Phase, pending: tuple[Intent, ...]) -> None:
+    line = paused_line(phase=phase, pending=pending)
+    assert line.text == "◌ Home · resuming…"
+    assert line.is_pending is bool(pending)
+
+
+def test_a_network_joined_anew_in_its_pause_is_being_joined() -> None:
+    assert paused_line(pending=(Join(network_id=HOME),)).text == "◌ Home · joining…"
+
+
+def test_a_network_that_is_left_already_and_not_yet_told_so_is_paused() -> None:
+    assert paused_line(phase=Phase.PAUSING, until="2026-11-22 15:30:00").text == "‖ Home · paused until 15:30"
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_a_network_that_is_joined_on_its_way_through_a_pause_has_one_line_and_is_as_it_is(phase: Phase) -> None:
+    memory = remembering(paused_network(HOME, name="Home", phase=phase))
+    (line,) = network_lines(online(network(HOME, name="Home"), memory=memory), NOW)
+    assert line.text == "● Home · connected"
+
+
+def test_paused_networks_stand_among_the_others_in_the_order_of_titles() -> None:
+    memory = remembering(paused_network(LAB, name="b"), paused_network(TWIN, name="D"))
+    overview = online(network(HOME, name="C"), network(OFFICE, name="a"), memory=memory)
+    assert [line.title for line in network_lines(overview, NOW)] == ["a", "b", "C", "D"]
+
+
+def test_every_length_of_a_pause_has_a_title_of_its_own() -> None:
+    assert len({pause_length_title(length) for length in PauseLength}) == len(PauseLength) == 4
+
+
+# Networks that were left.
+
+
+def left(*networks: Network, memory: Memory, pending: tuple[Intent, ...] = ()) -> list[str]:
+    return [line.text for line in left_lines(online(*networks, memory=memory, pending=pending), NOW)]
+
+
+def test_the_network_left_last_comes_first() -> None:
+    memory = remembering(
+        known_network(HOME, name="Home", last_seen=NOW - 3 * DAY),
+        known_network(OFFICE, name="Office", last_seen=NOW - 5 * MINUTE),
+        known_network(LAB, name="Lab"),
+        known_network(TWIN, name="Twin", last_seen=NOW - 2 * HOUR),
+    )
+    assert left(memory=memory) == [
+        "○ Office · left 5 min ago",
+        "○ Twin · left 2 h ago",
+        "○ Home · left 3 d ago",
+        "○ Lab · left",
+    ]
+
+
+def test_networks_left_together_stand_in_the_order_of_their_ids() -> None:
+    networks = [known_network(network_id, last_seen=NOW) for network_id in (OFFICE, HOME, LAB)]
+    lines = left_lines(online(memory=remembering(*networks)), NOW)
+    assert [line.network_id for line in lines] == [LAB, HOME, OFFICE]
+
+
+def test_what_is_joined_paused_or_being_joined_was_not_left() -> None:
+    memory = remembering(known_network(HOME), paused_network(OFFICE), known_network(LAB), known_network(TWIN))
+    lines = left_lines(online(network(HOME), memory=memory, pending=(Join(network_id=LAB),)), NOW)
+    assert [line.network_id for line in lines] == [TWIN]
+
+
+@pytest.mark.parametrize("overview", [Overview(), outage(OutageReason.NOT_RUNNING)], ids=["connecting", "outage"])
+def test_while_there_is_no_answer_nothing_is_said_to_have_been_left(overview: Overview) -> None:
+    assert left_lines(replace(overview, memory=remembering(known_network(HOME))), NOW) == ()
+
+
+def test_a_network_is_joined_again_with_what_it_was_allowed() -> None:
+    flags = frozenset({Flag.GLOBAL, Flag.DNS})
+    overview = online(memory=remembering(known_network(HOME, flags=flags)))
+    assert join_again(HOME, overview) == Submit(intent=Join(network_id=HOME, flags=flags))
+
+
+def test_a_network_is_not_joined_again_while_that_is_under_way_or_when_nothing_is_known_of_it() -> None:
+    memory = remembering(known_network(HOME))
+    assert join_again(HOME, online(memory=memory, pending=(Join(network_id=HOME),))) is None
+    assert join_again(OFFICE, online(memory=memory)) is None
 
 
 # Signing in.
@@ -336,34 +577,7 @@ def test_the_host_is_short_and_plain() -> None:
     assert len(host) <= 48
 
 
-# Flags and questions.
-
-
-def test_every_flag_has_a_title_and_a_sentence_of_its_own() -> None:
-    assert len({flag_title(flag) for flag in Flag}) == len(Flag) == 4
-    assert len({flag_explanation(flag, PLATFORM) for flag in Flag}) == len(Flag)
-    assert all(flag_explanation(flag, PLATFORM).endswith(".") for flag in Flag)
-
-
-@pytest.mark.parametrize("flag", Flag)
-def test_where_zerotier_does_not_apply_dns_the_flag_for_it_says_so_and_no_other(flag: Flag) -> None:
-    applied, not_applied = (flag_explanation(flag, replace(PLATFORM, applies_dns=does)) for does in (True, False))
-    assert "does not apply" not in applied
-    if flag is Flag.DNS:
-        assert not_applied == f"{applied} On this system ZeroTier does not apply it."
-    else:
-        assert not_applied == applied
-
-
-def test_the_question_for_the_default_route_names_the_network() -> None:
-    assert "“Home”" in default_route_question("Home", is_offered=True)
-
-
-def test_the_question_for_the_default_route_tells_when_there_is_none() -> None:
-    offered, missing = (default_route_question("Home", is_offered=is_offered) for is_offered in (True, False))
-    assert missing.startswith(offered)
-    assert "offers no default route" in missing
-    assert "offers no default route" not in offered
+# Questions.
 
 
 def test_the_question_before_leaving_names_the_network_and_what_is_lost() -> None:
@@ -372,62 +586,21 @@ def test_the_question_before_leaving_names_the_network_and_what_is_lost() -> Non
     assert "addresses" in question
 
 
-# Refusals.
-
-INTENTS: tuple[Intent, ...] = (
-    Join(network_id=HOME),
-    Leave(network_id=HOME),
-    SetFlag(network_id=HOME, flag=Flag.DNS, on=True),
-    SetFlag(network_id=HOME, flag=Flag.DNS, on=False),
-)
+# Many.
 
 
-def sentence(intent: Intent, refusal: Refusal, detail: str = "") -> str:
-    refused = Refused(intent=intent, refusal=refusal, detail=detail)
-    return refusal_sentence(refused, online(network(HOME, name="Home")))
+def seconds_for(count: int) -> float:
+    """Tell how long the lines take of networks that are joined, paused and left, a third each."""
+    ids = [NetworkId(f"{number:016x}") for number in range(1, count)]
+    memory = remembering(*(known_network(i, name="n") for i in ids[::2]), *(paused_network(i) for i in ids[1::3]))
+    overview = online(*(network(i) for i in ids[::3]), memory=memory)
+    began = process_time()
+    network_lines(overview, NOW)
+    left_lines(overview, NOW)
+    return process_time() - began
 
 
-@pytest.mark.parametrize("refusal", Refusal)
-def test_every_refusal_tells_what_and_why(refusal: Refusal) -> None:
-    sentences = {sentence(intent, refusal, "disk full.") for intent in INTENTS}
-    assert len(sentences) == len(INTENTS)
-    assert all(text.startswith("Home: ") and text.endswith(".") for text in sentences)
-
-
-def test_every_refusal_has_words_of_its_own() -> None:
-    assert len({sentence(INTENTS[0], refusal, "disk full") for refusal in Refusal}) == len(Refusal)
-
-
-def test_a_network_joined_with_other_settings_is_not_said_to_be_not_joined() -> None:
-    assert "Joined, but not with the settings you chose." in sentence(Join(network_id=HOME), Refusal.NOT_APPLIED)
-
-
-def test_the_services_own_words_are_plain_and_short() -> None:
-    text = sentence(Leave(network_id=HOME), Refusal.REJECTED, HOSTILE_NAME * 10)
-    assert text.isprintable()
-    assert "evil" in text
-    assert len(text.removeprefix("Home: Could not be left. The service says: ")) == 60
-
-
-def test_a_failure_of_our_own_is_told_as_such() -> None:
-    assert sentence(Leave(network_id=HOME), Refusal.FAILED, "KeyError") == (
-        "Home: Could not be left. ZTray itself failed (KeyError); please report it."
-    )
-
-
-def test_a_notice_tells_what_in_its_title_and_why_in_its_text() -> None:
-    refused = Refused(intent=INTENTS[2], refusal=Refusal.NOT_APPLIED)
-    assert refusal_notice(refused, online(network(HOME, name="Home"))) == (
-        "Home: “Allow DNS” could not be switched on.",
-        "The service kept the old setting.",
-    )
-
-
-def test_a_notice_holds_no_markup() -> None:
-    refused = Refused(intent=INTENTS[1], refusal=Refusal.REJECTED, detail="<i>no</i> &amp; <b>never</b>")
-    title, text = refusal_notice(refused, online(network(HOME, name=HOSTILE_NAME)))
-    for told in (title, text):
-        assert not re.search("<[a-z/]|&[a-z]+;", told)
-        assert told.isprintable()
-    assert "‹b>evil" in title  # noqa: RUF001
-    assert "‹i>no" in text  # noqa: RUF001
+def test_the_lines_of_thousands_of_networks_take_as_long_for_each_as_those_of_hundreds() -> None:
+    """Thirty times as many take thirty times as long; were each looked for among all, they took 200 times as long."""
+    few = min(seconds_for(300) for _ in range(5))
+    assert min(seconds_for(9000) for _ in range(2)) < 90 * few

@@ -21,6 +21,21 @@ def test_what_is_looked_at_is_asked_for_every_second(attention: Attention, pause
     assert Pace().pause(attention) == pause
 
 
+@pytest.mark.parametrize("chosen", [2.0, 60.0])
+def test_the_pause_while_nobody_looks_can_be_chosen(chosen: float) -> None:
+    pace = Pace()
+    pace.unseen_pause = chosen
+    assert pace.pause(NOBODY) == chosen
+    assert pace.pause(MENU) == pace.pause(DEVICES) == SHOWN_PAUSE
+
+
+def test_the_chosen_pause_does_not_count_during_an_outage() -> None:
+    pace = Pace()
+    pace.unseen_pause = 60.0
+    pace.failed()
+    assert pace.pause(NOBODY) == 1.0
+
+
 def test_looking_is_faster_than_not_looking() -> None:
     assert Pace().pause(MENU) < Pace().pause(NOBODY)
 
@@ -73,6 +88,22 @@ def test_a_success_ends_the_outage() -> None:
 )
 def test_peers_are_asked_for_while_shown_and_slowly_otherwise(attention: Attention, age: float, are_due: bool) -> None:
     assert Pace().are_peers_due(attention, age) is are_due
+
+
+@pytest.mark.parametrize(
+    ("took", "age", "are_due"),
+    [(0.01, 0.09, False), (0.01, 0.11, True), (0.5, 4.9, False), (0.5, 5.0, True), (3.0, 29.0, False)],
+)
+def test_peers_that_are_shown_rest_ten_times_as_long_as_they_took(took: float, age: float, are_due: bool) -> None:
+    assert Pace().are_peers_due(DEVICES, age, took) is are_due
+
+
+def test_how_long_peers_took_does_not_matter_while_nobody_looks() -> None:
+    assert Pace().are_peers_due(NOBODY, UNSEEN_PEERS_PAUSE, 100.0)
+
+
+def test_peers_that_were_never_asked_for_are_due() -> None:
+    assert Pace().are_peers_due(DEVICES, float("inf"), 100.0)
 
 
 def test_attentions_add_up() -> None:

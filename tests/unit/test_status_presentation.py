@@ -7,11 +7,16 @@ from tests.fakes.builders import (
     HOSTILE_NAME,
     LAB,
     MY_ADDRESS,
+    NOW,
     PLATFORM,
     direct_peer,
+    known_network,
+    local_time,
     network,
     online,
     outage,
+    paused_network,
+    remembering,
 )
 from ztray.domain.intent import Leave, Refusal, Refused
 from ztray.domain.state import Outage, OutageReason, Overview
@@ -26,7 +31,7 @@ REFUSED = Refused(intent=Leave(network_id=HOME), refusal=Refusal.REJECTED, detai
 
 
 def page(overview: Overview) -> StatusPage:
-    return status_page(overview, PLATFORM)
+    return status_page(overview, PLATFORM, NOW)
 
 
 def actions(overview: Overview) -> list[object]:
@@ -70,7 +75,7 @@ def test_the_demo_is_not_offered_within_the_demo() -> None:
 
 def test_a_snapshot_is_told_with_the_address_the_networks_and_the_devices() -> None:
     overview = online(network(HOME, name="Home"), network(LAB, name="Lab"), peers=(direct_peer(),))
-    lines = "\n".join(line.text for line in network_lines(overview))
+    lines = "\n".join(line.text for line in network_lines(overview, NOW))
     assert page(overview).text.split("\n\n") == [
         f"This computer: {MY_ADDRESS}",
         lines,
@@ -128,6 +133,23 @@ def test_a_network_that_needs_a_person_is_told_in_a_sentence_below_its_line(stat
     place = next(place for place, line in enumerate(lines) if "Home" in line)
     assert lines[place + 1].strip() == condition_of(needy).sentence
     assert lines[place + 2] == "● Lab · connected"
+
+
+def test_a_paused_network_is_told_among_the_others_with_its_end() -> None:
+    memory = remembering(paused_network(HOME, name="Home", until=local_time("2026-11-22 15:30:00")))
+    overview = online(network(LAB, name="Lab"), memory=memory)
+    told = status_page(overview, PLATFORM, local_time("2026-11-22 12:00:00"))
+    assert told.headline == "Online · 1 network, 1 paused"
+    assert told.text.splitlines()[2:] == ["‖ Home · paused until 15:30", "● Lab · connected"]
+
+
+def test_networks_are_called_as_the_person_calls_them() -> None:
+    memory = remembering(known_network(HOME, name="Home", alias="Chez moi"))
+    assert "● Chez moi · connected" in page(online(network(HOME, name="Home"), memory=memory)).text
+
+
+def test_networks_that_were_left_are_not_told() -> None:
+    assert page(online(memory=remembering(known_network(HOME, name="Home")))).text == f"This computer: {MY_ADDRESS}"
 
 
 def test_a_hostile_name_stays_in_its_line() -> None:

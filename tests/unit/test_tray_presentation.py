@@ -9,27 +9,34 @@ from tests.fakes.builders import (
     LAB,
     MY_ADDRESS,
     NODE,
+    NOW,
     OFFICE,
     PLATFORM,
     direct_peer,
+    known_network,
+    local_time,
     network,
     online,
     outage,
+    paused_network,
     relayed_peer,
+    remembering,
 )
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.intent import Leave
+from ztray.domain.memory import Phase
 from ztray.domain.peer import Peer, PeerCounts
 from ztray.domain.state import OutageReason, Overview, Snapshot
 from ztray.presentation.tray import TrayState, headline, peers_summary, tray_for
 
 OFFLINE = replace(NODE, online=False)
 TUNNELLED = replace(NODE, tcp_fallback_active=True)
+PAUSED = remembering(paused_network(LAB, name="Lab", until=local_time("2026-11-22 15:30:00")))
 UNHEARD = Peer(address=NodeAddress("cafe04eba9"))
 
 
 def tooltip(overview: Overview) -> list[str]:
-    return tray_for(overview, PLATFORM).tooltip.split("\n")
+    return tray_for(overview, PLATFORM, NOW).tooltip.split("\n")
 
 
 # The icon.
@@ -46,11 +53,20 @@ def tooltip(overview: Overview) -> list[str]:
         pytest.param(online(network(status="REQUESTING_CONFIGURATION")), TrayState.ONLINE, id="waiting"),
         pytest.param(online(network(), node=OFFLINE), TrayState.OFFLINE, id="offline"),
         pytest.param(online(network(status="ACCESS_DENIED"), node=OFFLINE), TrayState.OFFLINE, id="offline first"),
+        pytest.param(online(memory=PAUSED), TrayState.PAUSED, id="all paused"),
+        pytest.param(online(network(), memory=PAUSED), TrayState.ONLINE, id="one of two paused"),
+        pytest.param(
+            online(network(status="ACCESS_DENIED"), memory=PAUSED), TrayState.ATTENTION, id="approval and a pause"
+        ),
+        pytest.param(online(memory=PAUSED, node=OFFLINE), TrayState.OFFLINE, id="offline and paused"),
+        pytest.param(online(memory=remembering(known_network(LAB))), TrayState.ONLINE, id="left, not paused"),
+        pytest.param(Overview(memory=PAUSED), TrayState.CONNECTING, id="connecting and paused"),
+        pytest.param(outage(OutageReason.TIMED_OUT, memory=PAUSED), TrayState.UNAVAILABLE, id="outage and paused"),
         *(pytest.param(outage(reason), TrayState.UNAVAILABLE, id=reason.name) for reason in OutageReason),
     ],
 )
 def test_the_icon_tells_the_state(overview: Overview, state: TrayState) -> None:
-    assert tray_for(overview, PLATFORM).state is state
+    assert tray_for(overview, PLATFORM, NOW).state is state
 
 
 # The headline.
@@ -70,6 +86,15 @@ def test_the_icon_tells_the_state(overview: Overview, state: TrayState) -> None:
             online(network(HOME, status="ACCESS_DENIED"), network(LAB, status="NOT_FOUND")),
             "Online · 2 networks, 2 need attention",
         ),
+        (online(memory=PAUSED), "Online · no networks, 1 paused"),
+        (online(network(), memory=PAUSED), "Online · 1 network, 1 paused"),
+        (
+            online(network(status="ACCESS_DENIED"), memory=remembering(*map(paused_network, (OFFICE, LAB)))),
+            "Online · 1 network, 2 paused, 1 needs attention",
+        ),
+        (online(network(), memory=PAUSED, node=OFFLINE), "Offline · 1 network, 1 paused"),
+        (online(network(), memory=remembering(known_network(LAB))), "Online · 1 network"),
+        (outage(OutageReason.NOT_RUNNING, memory=PAUSED), "ZeroTier is not running"),
         (outage(OutageReason.NOT_RUNNING), "ZeroTier is not running"),
     ],
 )
@@ -77,12 +102,19 @@ def test_the_headline_tells_the_state_in_a_line(overview: Overview, text: str) -
     assert headline(overview, PLATFORM) == text
 
 
+@pytest.mark.parametrize("phase", Phase)
+def test_a_network_that_is_joined_on_its_way_through_a_pause_is_counted_once(phase: Phase) -> None:
+    overview = online(network(HOME), memory=remembering(paused_network(HOME, phase=phase)))
+    assert headline(overview, PLATFORM) == "Online · 1 network"
+
+
 def test_the_headline_of_the_demo_says_so() -> None:
     assert headline(online(is_demo=True), PLATFORM).startswith("Demo · ")
 
 
 def test_the_headline_holds_no_text_from_outside() -> None:
-    assert "evil" not in headline(online(network(name=HOSTILE_NAME)), PLATFORM)
+    memory = remembering(paused_network(LAB, alias=HOSTILE_NAME))
+    assert "evil" not in headline(online(network(name=HOSTILE_NAME), memory=memory), PLATFORM)
 
 
 # The tooltip.
@@ -105,6 +137,26 @@ def test_the_tooltip_tells_this_computers_address_and_every_network() -> None:
     ]
 
 
+def test_the_tooltip_tells_what_is_paused_and_until_when() -> None:
+    overview = online(network(HOME, name="Home"), memory=PAUSED)
+    shown = tray_for(overview, PLATFORM, local_time("2026-11-22 12:00:00")).tooltip
+    assert shown.split("\n")[2:] == ["● Home · connected", "‖ Lab · paused until 15:30"]
+
+
+def test_the_tooltip_calls_networks_as_the_person_does() -> None:
+    memory = remembering(known_network(HOME, name="Home", alias="Chez moi"))
+    assert tooltip(online(network(HOME, name="Home"), memory=memory))[2] == "● Chez moi · connected"
+
+
+def test_the_tooltip_says_nothing_of_networks_that_were_left() -> None:
+    assert len(tooltip(online(memory=remembering(known_network(HOME, name="Home"))))) == 2
+
+
+def test_the_tooltip_tells_of_a_controller_that_does_not_answer() -> None:
+    waiting = network(name="Home", status="REQUESTING_CONFIGURATION")
+    assert tooltip(online(waiting, long_waiting=frozenset({HOME})))[2] == "◌ Home · its controller does not answer"
+
+
 def test_the_tooltip_tells_what_is_under_way() -> None:
     overview = online(network(name="Home"), pending=(Leave(network_id=HOME),))
     assert "leaving…" in tooltip(overview)[2]
@@ -118,8 +170,10 @@ def test_a_long_list_is_cut_in_the_tooltip(count: int, last: str) -> None:
     assert lines[-1] == last
 
 
-def test_a_hostile_name_stays_in_its_line_of_the_tooltip_and_is_no_markup() -> None:
-    lines = tooltip(online(network(name=HOSTILE_NAME)))
+@pytest.mark.parametrize("alias", ["", HOSTILE_NAME], ids=["of its own", "of the person's own"])
+def test_a_hostile_name_stays_in_its_line_of_the_tooltip_and_is_no_markup(alias: str) -> None:
+    memory = remembering(known_network(HOME, alias=alias))
+    lines = tooltip(online(network(name="" if alias else HOSTILE_NAME), memory=memory))
     assert len(lines) == 3
     assert all(line.isprintable() for line in lines)
     assert "<b" not in lines[2]

@@ -32,7 +32,39 @@ class SetFlag:
     on: bool
 
 
-Intent = Join | Leave | SetFlag
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pause:
+    """Leave a network with a promise to come back, with the flags that it has; without an end until it is resumed."""
+
+    network_id: NetworkId
+    until: int | None = None
+    """In milliseconds since 1970."""
+    until_start: bool = False
+    """Whether to come back when ZTray starts again."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resume:
+    """Come back from a pause."""
+
+    network_id: NetworkId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TryDefaultRoute:
+    """Send all traffic through a joined network, and stop that after 20 seconds unless it is kept."""
+
+    network_id: NetworkId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeepDefaultRoute:
+    """End the trial of a default route, and let it stay."""
+
+    network_id: NetworkId
+
+
+Intent = Join | Leave | SetFlag | Pause | Resume | TryDefaultRoute | KeepDefaultRoute
 
 
 class Refusal(Enum):
@@ -46,6 +78,8 @@ class Refusal(Enum):
     """The service could not be asked."""
     REJECTED = auto()
     """The service answered that it will not, in the words of `detail`."""
+    NOT_SAVED = auto()
+    """What has to be remembered for it could not be written to the disk, as `detail` tells."""
     FAILED = auto()
     """ZTray itself failed, in the way that `detail` names."""
 
@@ -74,9 +108,15 @@ def is_fulfilled(intent: Intent, network: Network | None) -> bool:
     match intent:
         case Join(flags=flags):
             return network is not None and network.flags == flags
-        case Leave():
+        case Leave() | Pause():
             return network is None
+        case Resume():
+            return network is not None
         case SetFlag(flag=flag, on=on):
             return network is not None and (flag in network.flags) is on
+        case TryDefaultRoute():
+            return network is not None and Flag.DEFAULT in network.flags
+        case KeepDefaultRoute():
+            return False  # the flag was on before; whether it stays on, the network does not show
         case _:
             assert_never(intent)

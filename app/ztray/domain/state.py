@@ -1,10 +1,11 @@
 """What is known of the service at one moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Intent, Refused
+from ztray.domain.memory import Memory
 from ztray.domain.network import Network
 from ztray.domain.node import Node
 from ztray.domain.peer import Peer, PeerCounts
@@ -55,12 +56,27 @@ State = Connecting | Snapshot | Outage
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Overview:
-    """All that a view needs: the latest state, the intents under way and the refusals nobody dismissed yet."""
+    """All that a view needs: the latest state, what is remembered, and what nobody has dismissed yet."""
 
     state: State = Connecting()
     pending: tuple[Intent, ...] = ()
+    """The intents under way."""
     refusals: tuple[Refused, ...] = ()
+    troubles: tuple[str, ...] = ()
+    """Sentences about ZTray's own files, each with where what could not be used is kept."""
+    memory: Memory = field(default_factory=Memory)
+    long_waiting: frozenset[NetworkId] = frozenset()
+    """The networks whose controllers have not answered for half a minute or more."""
+    last_snapshot: Snapshot | None = None
+    """The last state that the service told, for as long as it tells none."""
+    last_snapshot_at: int = 0
+    """When that was, in milliseconds since 1970."""
     is_demo: bool = False
+
+    @property
+    def as_last_told(self) -> "Overview":
+        """The same while the service tells its state, and with the last state that it told while it does not."""
+        return self if self.last_snapshot is None else replace(self, state=self.last_snapshot)
 
     @property
     def networks(self) -> tuple[Network, ...]:

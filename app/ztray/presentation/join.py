@@ -8,7 +8,8 @@ from ztray.domain.identifiers import NetworkId, NetworkIdError, NodeAddress, Not
 from ztray.domain.intent import Join, Refusal
 from ztray.domain.network import Network, NetworkStatus
 from ztray.domain.state import Overview, Snapshot
-from ztray.presentation.networks import condition_of, refusal_sentence, title_of, what_failed
+from ztray.presentation.networks import condition_of, title_of
+from ztray.presentation.refusals import refusal_sentence, what_failed
 
 
 class Stage(Enum):
@@ -85,7 +86,7 @@ def join_progress(network_id: NetworkId, overview: Overview) -> Progress:
     )
     state = overview.state
     if isinstance(state, Snapshot) and (network := state.network(network_id)) is not None:
-        progress = _progress_of(network, title_of(network_id, overview), state.node.address)
+        progress = _progress_of(network, overview, state.node.address)
         if refused is None or refused.refusal is not Refusal.NOT_APPLIED:
             return progress
         return replace(progress, sentence=f"{what_failed(refused)} {progress.sentence}")
@@ -98,16 +99,17 @@ def join_progress(network_id: NetworkId, overview: Overview) -> Progress:
     return Progress(stage=Stage.FAILED, sentence="The network is not joined any more.")
 
 
-def _progress_of(network: Network, title: str, my_address: NodeAddress) -> Progress:
+def _progress_of(network: Network, overview: Overview, my_address: NodeAddress) -> Progress:
+    condition = condition_of(network, is_long_waiting=network.id in overview.long_waiting)
     match network.status:
         case NetworkStatus.OK:
-            addresses = ", ".join(network.addresses)
+            title, addresses = title_of(network.id, overview), ", ".join(network.addresses)
             return Progress(
                 stage=Stage.JOINED,
                 sentence=f"You are in “{title}”." + (f" Your address there: {addresses}" if addresses else ""),
             )
         case NetworkStatus.REQUESTING_CONFIGURATION:
-            return Progress(stage=Stage.WAITING, sentence=condition_of(network).sentence)
+            return Progress(stage=Stage.WAITING, sentence=condition.sentence)
         case NetworkStatus.ACCESS_DENIED:
             return Progress(
                 stage=Stage.NEEDS_A_PERSON,
@@ -120,7 +122,7 @@ def _progress_of(network: Network, title: str, my_address: NodeAddress) -> Progr
         case status:
             return Progress(
                 stage=Stage.NEEDS_A_PERSON,
-                sentence=condition_of(network).sentence,
+                sentence=condition.sentence,
                 can_leave=status is NetworkStatus.NOT_FOUND,
             )
 

@@ -7,38 +7,49 @@ never rebuilt (see `ztray.ui.menu`).
 from dataclasses import dataclass
 from typing import assert_never
 
-from ztray.domain.intent import Leave, Refused, SetFlag
+from ztray.domain.identifiers import NetworkId
+from ztray.domain.intent import Leave, Pause, Refused, Resume
 from ztray.domain.network import Flag, Network, NetworkStatus
+from ztray.domain.pause import PauseLength
 from ztray.domain.platform import Platform
 from ztray.domain.state import Connecting, Outage, Overview, Snapshot
+from ztray.domain.text import plain, unmarked
 from ztray.presentation.actions import (
     Action,
-    AskForDefaultRoute,
     AskToJoin,
     AskToLeave,
     CopyText,
     Dismiss,
+    DismissTrouble,
     EndDemo,
     OpenUrl,
+    Page,
+    PauseFor,
     PollNow,
     Quit,
     ShowAbout,
-    ShowStatus,
+    ShowWindow,
     StartDemo,
     Submit,
+    SubmitAll,
 )
+from ztray.presentation.flags import flag_explanation, flag_title, is_flag_changing, switch_flag
 from ztray.presentation.networks import (
     NetworkLine,
-    condition_of,
-    flag_explanation,
-    flag_title,
     host_of,
+    join_again,
+    left_lines,
     network_lines,
-    refusal_sentence,
+    pause_length_title,
     sign_in_url,
 )
 from ztray.presentation.outage import explain
+from ztray.presentation.refusals import refusal_sentence
 from ztray.presentation.tray import headline, peers_summary
+
+_LEFT_SHOWN = 8
+_TROUBLE_LENGTH = 90
+_TOOLTIP_LENGTH = 400
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,13 +83,16 @@ class Separator:
 Item = Entry | Separator
 
 
-def menu_for(overview: Overview, platform: Platform) -> tuple[Item, ...]:
-    """Return the whole menu."""
+def menu_for(overview: Overview, platform: Platform, now: int) -> tuple[Item, ...]:
+    """Return the whole menu at a time, in milliseconds since 1970."""
     return (
-        Entry(key="state", text=headline(overview, platform), action=ShowStatus()),
+        Entry(key="state", text=headline(overview, platform), action=ShowWindow()),
         *(_refusal_entry(position, refused, overview) for position, refused in enumerate(overview.refusals)),
-        *_body(overview, platform),
+        *(_trouble_entry(position, trouble) for position, trouble in enumerate(overview.troubles)),
+        *_body(overview, platform, now),
         Separator(key="end"),
+        Entry(key="open", text="Open ZTray", action=ShowWindow()),
+        Entry(key="settings", text="Settings…", action=ShowWindow(page=Page.SETTINGS)),
         *([Entry(key="end-demo", text="End the demo", action=EndDemo())] if overview.is_demo else []),
         Entry(key="about", text="About ZTray", action=ShowAbout()),
         Entry(key="quit", text="Quit ZTray", action=Quit(), tooltip="ZeroTier itself keeps running."),
@@ -91,14 +105,21 @@ def _refusal_entry(position: int, refused: Refused, overview: Overview) -> Entry
     return Entry(key=f"refused-{position}", text=text, action=Dismiss(refused=refused))
 
 
-def _body(overview: Overview, platform: Platform) -> tuple[Item, ...]:
+def _trouble_entry(position: int, trouble: str) -> Entry:
+    text = f"⚠ {plain(trouble, _TROUBLE_LENGTH)} (Dismiss)"
+    # It holds paths, and Qt takes a tooltip that looks like markup for markup.
+    whole = unmarked(plain(trouble, _TOOLTIP_LENGTH))
+    return Entry(key=f"trouble-{position}", text=text, action=DismissTrouble(trouble=trouble), tooltip=whole)
+
+
+def _body(overview: Overview, platform: Platform, now: int) -> tuple[Item, ...]:
     match overview.state:
         case Connecting():
             return ()
         case Outage() as outage:
             return _outage_entries(outage, overview, platform)
         case Snapshot() as snapshot:
-            return _snapshot_entries(snapshot, overview, platform)
+            return _snapshot_entries(snapshot, overview, platform, now)
         case state:
             assert_never(state)
 
@@ -108,7 +129,7 @@ def _outage_entries(outage: Outage, overview: Overview, platform: Platform) -> t
     demo = () if overview.is_demo else (Entry(key="demo", text="Try the demo", action=StartDemo()),)
     return (
         Separator(key="outage"),
-        Entry(key="why", text="What is wrong, and what helps…", action=ShowStatus()),
+        Entry(key="why", text="What is wrong, and what helps…", action=ShowWindow()),
         *_copy_command(explanation.command),
         *(
             Entry(key=f"remedy-{remedy.text}", text=remedy.text, action=remedy.action)
@@ -125,33 +146,93 @@ def _copy_command(command: str) -> tuple[Item, ...]:
     return (Entry(key="copy-command", text="Copy the command that helps", action=CopyText(text=command)),)
 
 
-def _snapshot_entries(snapshot: Snapshot, overview: Overview, platform: Platform) -> tuple[Item, ...]:
+def _snapshot_entries(snapshot: Snapshot, overview: Overview, platform: Platform, now: int) -> tuple[Item, ...]:
     address = snapshot.node.address
     return (
         Entry(key="address", text=f"Copy my address {address}", action=CopyText(text=address)),
         Separator(key="networks"),
         Entry(key="join", text="Join network…", action=AskToJoin()),
-        *(_network_entry(line, overview, platform) for line in network_lines(overview)),
+        *(_network_entry(line, overview, platform) for line in network_lines(overview, now)),
+        *_left_entry(overview, now),
+        *_pause_all_entries(snapshot, overview),
         *_devices_entry(snapshot),
+    )
+
+
+def _left_entry(overview: Overview, now: int) -> tuple[Item, ...]:
+    left = left_lines(overview, now)[:_LEFT_SHOWN]
+    if not left:
+        return ()
+    entries = tuple(
+        Entry(
+            key=f"left-{line.network_id}",
+            text=f"Join {line.title} again",
+            action=join_again(line.network_id, overview),
+            tooltip=line.condition.sentence,
+        )
+        for line in left
+    )
+    return (Entry(key="left", text="Recently left", entries=entries),)
+
+
+def _pause_all_entries(snapshot: Snapshot, overview: Overview) -> tuple[Item, ...]:
+    network_ids = tuple(network.id for network in snapshot.networks)
+    pause = pause_entries(network_ids)
+    paused = tuple(Resume(network_id=known.id) for known in overview.memory.pauses)
+    if not pause and not paused:
+        return ()
+    text = "Resume all" if len(paused) > 1 else "Resume the paused network"
+    return (
+        Separator(key="pauses"),
+        *([Entry(key="pause-all", text="Pause all", entries=pause)] if pause else []),
+        *([Entry(key="resume-all", text=text, action=SubmitAll(intents=paused))] if paused else []),
+    )
+
+
+def pause_entries(network_ids: tuple[NetworkId, ...]) -> tuple[Entry, ...]:
+    """Return the lengths of a pause to choose from, for these networks; none for no network."""
+    if not network_ids:
+        return ()
+    return tuple(
+        Entry(
+            key=length.name,
+            text=pause_length_title(length),
+            action=PauseFor(network_ids=network_ids, length=length),
+        )
+        for length in PauseLength
     )
 
 
 def _devices_entry(snapshot: Snapshot) -> tuple[Item, ...]:
     summary = peers_summary(snapshot)
-    return (Separator(key="peers"), Entry(key="devices", text=summary, action=ShowStatus())) if summary else ()
+    if not summary:
+        return ()
+    return (Separator(key="peers"), Entry(key="devices", text=summary, action=ShowWindow(page=Page.DEVICES)))
 
 
 def _network_entry(line: NetworkLine, overview: Overview, platform: Platform) -> Entry:
     key = f"network-{line.network_id}"
-    if line.network is None:
+    if line.network is not None:
+        return Entry(key=key, text=line.text, entries=_network_entries(line, line.network, overview, platform))
+    if line.known is None or line.known.pause is None or line.is_pending:
         return Entry(key=key, text=line.text)
-    return Entry(key=key, text=line.text, entries=_network_entries(line.network, overview, platform))
+    return Entry(key=f"{key}-paused", text=line.text, entries=_paused_entries(line))
 
 
-def _network_entries(network: Network, overview: Overview, platform: Platform) -> tuple[Item, ...]:
+def _paused_entries(line: NetworkLine) -> tuple[Item, ...]:
+    network_id = line.network_id
+    return (
+        Entry(key="condition", text=line.condition.sentence, action=ShowWindow(network_id=network_id)),
+        Entry(key="resume", text="Resume", action=Submit(intent=Resume(network_id=network_id))),
+        Separator(key="copies"),
+        Entry(key="copy-id", text=f"Copy network id {network_id.grouped}", action=CopyText(text=network_id)),
+    )
+
+
+def _network_entries(line: NetworkLine, network: Network, overview: Overview, platform: Platform) -> tuple[Item, ...]:
     url = sign_in_url(network)
     return (
-        Entry(key="condition", text=condition_of(network).sentence, action=ShowStatus()),
+        Entry(key="condition", text=line.condition.sentence, action=ShowWindow(network_id=network.id)),
         *([Entry(key="sign-in", text=f"Sign in at {host_of(url)}…", action=OpenUrl(url=url))] if url else []),
         *_copy_my_address(network, overview),
         Separator(key="copies"),
@@ -163,14 +244,27 @@ def _network_entries(network: Network, overview: Overview, platform: Platform) -
         Separator(key="flags"),
         *(_flag_entry(network, flag, overview, platform) for flag in Flag),
         Separator(key="leave"),
+        _pause_entry(network, overview),
         _leave_entry(network, overview),
     )
+
+
+def _pause_entry(network: Network, overview: Overview) -> Entry:
+    if _is_pausing(network.id, overview):
+        return Entry(key="pause", text="Pausing…")
+    is_leaving = Leave(network_id=network.id) in overview.pending
+    return Entry(key="pause", text="Pause", entries=() if is_leaving else pause_entries((network.id,)))
 
 
 def _leave_entry(network: Network, overview: Overview) -> Entry:
     if Leave(network_id=network.id) in overview.pending:
         return Entry(key="leave-network", text="Leaving…")
-    return Entry(key="leave-network", text="Leave…", action=AskToLeave(network_id=network.id))
+    is_pausing = _is_pausing(network.id, overview)
+    return Entry(key="leave-network", text="Leave…", action=None if is_pausing else AskToLeave(network_id=network.id))
+
+
+def _is_pausing(network_id: NetworkId, overview: Overview) -> bool:
+    return any(isinstance(intent, Pause) for intent in overview.pending_for(network_id))
 
 
 def _copy_my_address(network: Network, overview: Overview) -> tuple[Item, ...]:
@@ -182,21 +276,11 @@ def _copy_my_address(network: Network, overview: Overview) -> tuple[Item, ...]:
 
 
 def _flag_entry(network: Network, flag: Flag, overview: Overview, platform: Platform) -> Entry:
-    is_on = flag in network.flags
-    is_changing = any(
-        isinstance(intent, SetFlag) and intent.flag is flag for intent in overview.pending_for(network.id)
-    )
-    action: Action | None
-    if is_changing or Leave(network_id=network.id) in overview.pending:
-        action = None
-    elif flag is Flag.DEFAULT and not is_on:
-        action = AskForDefaultRoute(network_id=network.id)
-    else:
-        action = Submit(intent=SetFlag(network_id=network.id, flag=flag, on=not is_on))
+    is_changing = is_flag_changing(network.id, flag, overview)
     return Entry(
         key=flag.value,
         text=f"{flag_title(flag)} (changing…)" if is_changing else flag_title(flag),
-        action=action,
-        checked=is_on,
+        action=switch_flag(network, flag, overview),
+        checked=flag in network.flags,
         tooltip=flag_explanation(flag, platform),
     )

@@ -1,22 +1,23 @@
-"""Networks in people's words: their titles, their states, their flags."""
+"""Networks in people's words: their titles and their states."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 from urllib.parse import urlsplit
 
 from ztray.domain.identifiers import NetworkId
-from ztray.domain.intent import Join, Leave, Refusal, Refused, SetFlag
-from ztray.domain.network import Flag, Network, NetworkStatus
-from ztray.domain.platform import Platform
-from ztray.domain.state import Overview
-from ztray.domain.text import plain, unmarked
+from ztray.domain.intent import Intent, Join, Leave, Pause, Resume
+from ztray.domain.memory import KnownNetwork, Phase, Promise
+from ztray.domain.network import Network, NetworkStatus
+from ztray.domain.pause import PauseLength
+from ztray.domain.state import Overview, Snapshot
+from ztray.domain.text import plain
+from ztray.presentation.actions import Action, Submit
+from ztray.presentation.times import ago, clock_time
 
 _LAST_DIGITS = 4
-_DETAIL_LENGTH = 60
-"""How much of the service's own words is shown, in characters: they have to fit into a menu."""
 
 
 class Mark(Enum):
@@ -26,6 +27,8 @@ class Mark(Enum):
     WAITING = "◌"
     ATTENTION = "◐"
     ERROR = "✕"
+    PAUSED = "‖"
+    LEFT = "○"
     UNKNOWN = "?"
 
 
@@ -40,13 +43,16 @@ class Condition:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NetworkLine:
-    """What one line tells of a network; `network` is None while it is only being joined."""
+    """What one line tells of a network; `network` is None while it is not joined (yet, or any more)."""
 
     network_id: NetworkId
     network: Network | None
+    known: KnownNetwork | None = None
     title: str
     condition: Condition
     is_pending: bool
+    progress: str = ""
+    """What is under way with a joined network, in a word; its condition tells that as well."""
 
     @property
     def text(self) -> str:
@@ -61,31 +67,51 @@ class NetworkLine:
         return f"{self.condition.mark.value} {self.title} · {', '.join(self.network.addresses)}"
 
 
-def network_lines(overview: Overview) -> tuple[NetworkLine, ...]:
-    """Return a line for every network that is joined or being joined, sorted by title."""
-    titles = network_titles(overview.networks)
-    lines = [_joined_line(network, titles[network.id], overview) for network in overview.networks]
-    lines += [
-        NetworkLine(
-            network_id=network_id,
-            network=None,
-            title=network_id.grouped,
-            condition=_JOINING,
-            is_pending=True,
-        )
-        for network_id in dict.fromkeys(intent.network_id for intent in overview.pending if isinstance(intent, Join))
-        if network_id not in titles
+def network_lines(overview: Overview, now: int) -> tuple[NetworkLine, ...]:
+    """Return a line for every network that is joined, being joined or paused, sorted by title.
+
+    `now`, in milliseconds since 1970, is what times are told from.
+    """
+    titles = _titles(overview)
+    joined = {network.id: network for network in overview.networks}
+    remembered = {known.id: known for known in overview.memory.networks}
+    lines = [
+        _joined_line(joined[network_id], remembered.get(network_id), titles[network_id], overview)
+        if network_id in joined
+        else _absent_line(network_id, remembered.get(network_id), titles[network_id], overview, now)
+        for network_id in _present(overview)
     ]
     return tuple(sorted(lines, key=lambda line: (line.title.casefold(), line.network_id)))
 
 
-def network_titles(networks: Iterable[Network]) -> dict[NetworkId, str]:
-    """Return what to call each network: its name, else its id.
+def left_lines(overview: Overview, now: int) -> tuple[NetworkLine, ...]:
+    """Return a line for every network that was left and is remembered, the last one first."""
+    if not isinstance(overview.state, Snapshot):
+        return ()
+    titles = _titles(overview)
+    present = _present(overview)
+    left = [known for known in overview.memory.networks if known.id not in present]
+    return tuple(
+        _absent_line(known.id, known, titles[known.id], overview, now)
+        for known in sorted(left, key=lambda known: (-known.last_seen, known.id))
+    )
+
+
+def _present(overview: Overview) -> dict[NetworkId, None]:
+    """Return the networks that are joined, paused or being joined, each once."""
+    joined = (network.id for network in overview.networks)
+    paused = (known.id for known in overview.memory.pauses)
+    being_joined = (intent.network_id for intent in overview.pending if isinstance(intent, Join))
+    return dict.fromkeys((*joined, *paused, *being_joined))
+
+
+def network_titles(names: Mapping[NetworkId, str]) -> dict[NetworkId, str]:
+    """Return what to call each network, of names from outside: its name, else its id.
 
     Networks of one name are told apart by their last four digits, and what is still the same, by all: a name may have
     been chosen to look like another with its digits.
     """
-    names = {network.id: plain(network.name) for network in networks}
+    names = {network_id: plain(name) for network_id, name in names.items()}
     titles = {network_id: name or network_id.grouped for network_id, name in names.items()}
     short = {network_id: f"{name} …{network_id[-_LAST_DIGITS:]}" for network_id, name in names.items() if name}
     whole = {network_id: f"{name} {network_id.grouped}" for network_id, name in names.items() if name}
@@ -96,6 +122,15 @@ def network_titles(networks: Iterable[Network]) -> dict[NetworkId, str]:
     return titles
 
 
+def _titles(overview: Overview) -> dict[NetworkId, str]:
+    """Return what to call every network that there is anything to tell of: as the person does, else as it does."""
+    names: dict[NetworkId, str] = {intent.network_id: "" for intent in overview.pending}
+    names |= {known.id: known.name for known in overview.memory.networks}
+    names |= {network.id: network.name or names.get(network.id, "") for network in overview.networks}
+    names |= {network_id: alias for network_id, alias in overview.memory.aliases.items() if plain(alias)}
+    return network_titles(names)
+
+
 def _alike(titles: Mapping[NetworkId, str]) -> list[NetworkId]:
     """Return the networks whose title is another's as well."""
     uses = Counter(title.casefold() for title in titles.values())
@@ -104,16 +139,16 @@ def _alike(titles: Mapping[NetworkId, str]) -> list[NetworkId]:
 
 def title_of(network_id: NetworkId, overview: Overview) -> str:
     """Return what to call a network that may be joined or not."""
-    return network_titles(overview.networks).get(network_id, network_id.grouped)
+    return _titles(overview).get(network_id, network_id.grouped)
 
 
-def condition_of(network: Network) -> Condition:
-    """Put a network's state into words."""
+def condition_of(network: Network, *, is_long_waiting: bool = False) -> Condition:
+    """Put a joined network's state into words; `is_long_waiting` tells that its controller takes half a minute."""
     match network.status:
         case NetworkStatus.OK:
             return Condition(mark=Mark.OK, words=_address_words(network), sentence="Connected.")
         case NetworkStatus.REQUESTING_CONFIGURATION:
-            return _REQUESTING
+            return _WAITING_LONG if is_long_waiting else _REQUESTING
         case NetworkStatus.ACCESS_DENIED:
             return _DENIED
         case NetworkStatus.AUTHENTICATION_REQUIRED:
@@ -133,6 +168,30 @@ def condition_of(network: Network) -> Condition:
             )
         case status:
             assert_never(status)
+
+
+def _absent_condition(known: KnownNetwork | None, pending: tuple[Intent, ...], now: int) -> Condition:
+    """Put into words how it is with a network that is not joined."""
+    if any(isinstance(intent, Join) for intent in pending):
+        return _JOINING
+    if known is not None and known.pause is not None:
+        if known.pause.phase is Phase.RESUMING or any(isinstance(intent, Resume) for intent in pending):
+            return _RESUMING
+        return _paused(known.pause, now)
+    left = f"left {ago(known.last_seen, now)}" if known is not None and known.last_seen else "left"
+    return Condition(mark=Mark.LEFT, words=left, sentence="This network was left. ZTray remembers what you allowed it.")
+
+
+def _paused(promise: Promise, now: int) -> Condition:
+    if promise.until is not None:
+        until = f"until {clock_time(promise.until, now)}"
+        sentence = f"Paused {until}; it comes back by itself, with the same settings."
+    elif promise.until_start:
+        until = "until ZTray starts again"
+        sentence = "Paused until ZTray starts again."
+    else:
+        until, sentence = "", "Paused until you resume it."
+    return Condition(mark=Mark.PAUSED, words=f"paused {until}".rstrip(), sentence=sentence)
 
 
 def needs_a_person(network: Network) -> bool:
@@ -160,112 +219,75 @@ def host_of(url: str) -> str:
     return plain(urlsplit(url).hostname or "")
 
 
-def flag_title(flag: Flag) -> str:
-    """Return what a flag is called."""
-    match flag:
-        case Flag.MANAGED:
-            return "Allow managed addresses"
-        case Flag.GLOBAL:
-            return "Allow global addresses"
-        case Flag.DEFAULT:
-            return "Allow default route"
-        case Flag.DNS:
-            return "Allow DNS"
+def pause_length_title(length: PauseLength) -> str:
+    """Return what a length of a pause is called."""
+    match length:
+        case PauseLength.QUARTER_OF_AN_HOUR:
+            return "For 15 minutes"
+        case PauseLength.HOUR:
+            return "For 1 hour"
+        case PauseLength.UNTIL_TOMORROW:
+            return "Until tomorrow morning"
+        case PauseLength.UNTIL_RESUMED:
+            return "Until resumed"
         case _:
-            assert_never(flag)
+            assert_never(length)
 
 
-def flag_explanation(flag: Flag, platform: Platform) -> str:
-    """Return what a flag does, in a sentence or two."""
-    match flag:
-        case Flag.MANAGED:
-            return "Let the network give this computer addresses and routes."
-        case Flag.GLOBAL:
-            return "Also addresses and routes outside the private ranges; only for networks you trust."
-        case Flag.DEFAULT:
-            return "Send all traffic of this computer through the network."
-        case Flag.DNS:
-            does = "Let the network set where names are looked up."
-            return does if platform.applies_dns else f"{does} On this system ZeroTier does not apply it."
-        case _:
-            assert_never(flag)
-
-
-def default_route_question(title: str, *, is_offered: bool) -> str:
-    """Return what to say before all traffic goes through a network."""
-    explanation = (
-        f"All internet traffic of this computer will go through “{title}” instead of directly. "
-        "Whoever runs the network can see and change it, and without a way out on their side nothing gets through. "
-        "You can switch it off again in the menu."
-    )
-    if is_offered:
-        return explanation
-    return f"{explanation}\n\nAt present this network offers no default route: nothing will change until it does."
+def join_again(network_id: NetworkId, overview: Overview) -> Action | None:
+    """Return what joins a network that was left, with what it was allowed then; None while that is under way."""
+    known = overview.memory.network(network_id)
+    if known is None or overview.pending_for(network_id):
+        return None
+    return Submit(intent=Join(network_id=network_id, flags=known.flags))
 
 
 def leave_question(title: str) -> str:
     """Return what to say before a network is left."""
     return (
-        f"This computer will lose its addresses in “{title}”, and ZeroTier forgets what you allowed the network. "
-        "You can join again with the network's id."
+        f"This computer will lose its addresses in “{title}”, and ZeroTier forgets what you allowed it. "
+        "ZTray remembers it, and can join again with the same settings."
     )
 
 
-def refusal_sentence(refused: Refused, overview: Overview) -> str:
-    """Say what was not done, and why."""
-    title = title_of(refused.intent.network_id, overview)
-    return f"{title}: {what_failed(refused)} {_why_it_failed(refused)}"
-
-
-def refusal_notice(refused: Refused, overview: Overview) -> tuple[str, str]:
-    """Return the title and the text of a notice; they are drawn by programs that may take them for markup."""
-    title = title_of(refused.intent.network_id, overview)
-    return unmarked(f"{title}: {what_failed(refused)}"), unmarked(_why_it_failed(refused))
-
-
-def what_failed(refused: Refused) -> str:
-    """Say what was not done, of a network whose title stands beside it."""
-    match refused.intent:
-        case Join():
-            return (
-                "Joined, but not with the settings you chose."
-                if refused.refusal is Refusal.NOT_APPLIED
-                else "Could not be joined."
-            )
-        case Leave():
-            return "Could not be left."
-        case SetFlag(flag=flag, on=on):
-            return f"“{flag_title(flag)}” could not be switched {'on' if on else 'off'}."
-        case intent:
-            assert_never(intent)
-
-
-def _why_it_failed(refused: Refused) -> str:
-    match refused.refusal:
-        case Refusal.NOT_JOINED:
-            return "The network had been left meanwhile."
-        case Refusal.NOT_APPLIED:
-            return "The service kept the old setting."
-        case Refusal.UNREACHABLE:
-            return "The service did not answer; try again when it does."
-        case Refusal.REJECTED:
-            return f"The service says: {plain(refused.detail, _DETAIL_LENGTH)}"
-        case Refusal.FAILED:
-            return f"ZTray itself failed ({plain(refused.detail, _DETAIL_LENGTH)}); please report it."
-        case _:
-            assert_never(refused.refusal)
-
-
-def _joined_line(network: Network, title: str, overview: Overview) -> NetworkLine:
+def _joined_line(network: Network, known: KnownNetwork | None, title: str, overview: Overview) -> NetworkLine:
     pending = overview.pending_for(network.id)
-    condition = condition_of(network)
-    if pending:
-        progress = "leaving…" if any(isinstance(intent, Leave) for intent in pending) else "changing…"
+    progress = _progress(pending)
+    condition = condition_of(network, is_long_waiting=network.id in overview.long_waiting)
+    if progress:
         words = f"{condition.words} ({progress})"
         condition = Condition(mark=condition.mark, words=words, sentence=condition.sentence)
     return NetworkLine(
-        network_id=network.id, network=network, title=title, condition=condition, is_pending=bool(pending)
+        network_id=network.id,
+        network=network,
+        known=known,
+        title=title,
+        condition=condition,
+        is_pending=bool(pending),
+        progress=progress,
     )
+
+
+def _absent_line(
+    network_id: NetworkId, known: KnownNetwork | None, title: str, overview: Overview, now: int
+) -> NetworkLine:
+    pending = overview.pending_for(network_id)
+    return NetworkLine(
+        network_id=network_id,
+        network=None,
+        known=known,
+        title=title,
+        condition=_absent_condition(known, pending, now),
+        is_pending=bool(pending),
+    )
+
+
+def _progress(pending: tuple[Intent, ...]) -> str:
+    if any(isinstance(intent, Leave) for intent in pending):
+        return "leaving…"
+    if any(isinstance(intent, Pause) for intent in pending):
+        return "pausing…"
+    return "changing…" if pending else ""
 
 
 def _address_words(network: Network) -> str:
@@ -274,10 +296,16 @@ def _address_words(network: Network) -> str:
 
 
 _JOINING = Condition(mark=Mark.WAITING, words="joining…", sentence="Joining.")
+_RESUMING = Condition(mark=Mark.WAITING, words="resuming…", sentence="Coming back from the pause.")
 _REQUESTING = Condition(
     mark=Mark.WAITING,
     words="waiting for its controller",
-    sentence="Waiting for the network's controller to answer. If it stays so, it is offline, or the id is wrong.",
+    sentence="Waiting for the network's controller to answer.",
+)
+_WAITING_LONG = Condition(
+    mark=Mark.WAITING,
+    words="its controller does not answer",
+    sentence="The network's controller has not answered; it may be offline, or the id may be wrong.",
 )
 _DENIED = Condition(
     mark=Mark.ATTENTION,

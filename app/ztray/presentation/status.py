@@ -6,8 +6,9 @@ from typing import assert_never
 from ztray.domain.platform import Platform
 from ztray.domain.state import Connecting, Outage, Overview, Snapshot
 from ztray.presentation.actions import AskToJoin, CopyText, Dismiss, PollNow, StartDemo
-from ztray.presentation.networks import NetworkLine, needs_a_person, network_lines, refusal_sentence
+from ztray.presentation.networks import NetworkLine, needs_a_person, network_lines
 from ztray.presentation.outage import Remedy, explain
+from ztray.presentation.refusals import refusal_sentence
 from ztray.presentation.tray import headline, peers_summary
 
 
@@ -22,8 +23,8 @@ class StatusPage:
     remedies: tuple[Remedy, ...] = ()
 
 
-def status_page(overview: Overview, platform: Platform) -> StatusPage:
-    """Return what the window with the state shows."""
+def status_page(overview: Overview, platform: Platform, now: int) -> StatusPage:
+    """Return the state at a time, in milliseconds since 1970."""
     title = headline(overview, platform)
     refusals = tuple(refusal_sentence(refused, overview) for refused in overview.refusals)
     dismissals = tuple(Remedy(text="Dismiss", action=Dismiss(refused=refused)) for refused in overview.refusals[:1])
@@ -42,7 +43,7 @@ def status_page(overview: Overview, platform: Platform) -> StatusPage:
             )
         case Snapshot() as snapshot:
             address = snapshot.node.address
-            networks = "\n".join(_network_paragraph(line) for line in network_lines(overview))
+            networks = "\n".join(_network_paragraph(line) for line in network_lines(overview, now))
             paragraphs = (*refusals, f"This computer: {address}", networks, peers_summary(snapshot))
             return StatusPage(
                 headline=title,

@@ -22,6 +22,7 @@ class TrayState(Enum):
     ATTENTION = "attention"
     OFFLINE = "offline"
     UNAVAILABLE = "unavailable"
+    PAUSED = "paused"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,9 +33,9 @@ class Tray:
     tooltip: str
 
 
-def tray_for(overview: Overview, platform: Platform) -> Tray:
-    """Return what the icon shows."""
-    return Tray(state=_tray_state(overview), tooltip=_tooltip(overview, platform))
+def tray_for(overview: Overview, platform: Platform, now: int) -> Tray:
+    """Return what the icon shows at a time, in milliseconds since 1970."""
+    return Tray(state=_tray_state(overview), tooltip=_tooltip(overview, platform, now))
 
 
 def headline(overview: Overview, platform: Platform) -> str:
@@ -45,7 +46,9 @@ def headline(overview: Overview, platform: Platform) -> str:
         case Outage() as outage:
             text = explain(outage, platform).headline
         case Snapshot() as snapshot:
-            text = _snapshot_headline(snapshot)
+            # One that is joined still, or again, is counted once.
+            paused = {known.id for known in overview.memory.pauses} - {network.id for network in snapshot.networks}
+            text = _snapshot_headline(snapshot, paused=len(paused))
         case state:
             assert_never(state)
     return f"Demo · {text}" if overview.is_demo else text
@@ -71,12 +74,14 @@ def _tray_state(overview: Overview) -> TrayState:
         case Snapshot(node=node) if not node.online:
             return TrayState.OFFLINE
         case Snapshot(networks=networks):
-            return TrayState.ATTENTION if any(map(needs_a_person, networks)) else TrayState.ONLINE
+            if any(map(needs_a_person, networks)):
+                return TrayState.ATTENTION
+            return TrayState.PAUSED if overview.memory.pauses and not networks else TrayState.ONLINE
         case state:
             assert_never(state)
 
 
-def _snapshot_headline(snapshot: Snapshot) -> str:
+def _snapshot_headline(snapshot: Snapshot, *, paused: int) -> str:
     if not snapshot.node.online:
         state = "Offline"
     elif snapshot.node.tcp_fallback_active:
@@ -85,17 +90,18 @@ def _snapshot_headline(snapshot: Snapshot) -> str:
         state = "Online"
     count = len(snapshot.networks)
     networks = "1 network" if count == 1 else f"{count or 'no'} networks"
+    pauses = f", {paused} paused" if paused else ""
     waiting = sum(map(needs_a_person, snapshot.networks))
     attention = f", {waiting} need{'s' if waiting == 1 else ''} attention" if waiting else ""
-    return f"{state} · {networks}{attention}"
+    return f"{state} · {networks}{pauses}{attention}"
 
 
-def _tooltip(overview: Overview, platform: Platform) -> str:
+def _tooltip(overview: Overview, platform: Platform, now: int) -> str:
     # The first line holds no text from outside: by it, Qt decides whether the whole is rich text.
     lines = [headline(overview, platform)]
     if isinstance(overview.state, Snapshot):
         lines.append(f"This computer: {overview.state.node.address}")
-        networks = network_lines(overview)
+        networks = network_lines(overview, now)
         lines += [line.long_text for line in networks[:_LINES_SHOWN]]
         if len(networks) > _LINES_SHOWN:
             lines.append(f"and {len(networks) - _LINES_SHOWN} more")

@@ -106,7 +106,7 @@ class ServiceAccess:
     def _find_listener(self, port: int) -> Transport:
         """Return a transport to what answers like ZeroTier; the service binds each family apart, and one may fail."""
         sightings: list[_Sighting] = []
-        for host in _HOSTS:
+        for host in (_host(self._places.address),) if self._places.address else _HOSTS:
             transport = Transport(f"http://{host}:{port}", self._interruption)
             sighting = _look_at(transport)
             if sighting.listener is _Listener.ZEROTIER:
@@ -136,6 +136,10 @@ class ServiceAccess:
             _log.info("the service at %s accepts the token of %s", transport.origin, path)
             return client
         raise OutageError(_token_outage(failures))
+
+
+def _host(address: str) -> str:
+    return f"[{address}]" if ":" in address else address
 
 
 class _Listener(Enum):

@@ -4,14 +4,21 @@ It lives in the thread of the user interface, keeps the latest overview and tell
 new. Nothing is shown before it is true: what a person asked for is pending until the poll that follows its execution.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ztray.domain.intent import Intent, Outcome, Refused, is_fulfilled
+from ztray.domain.identifiers import NetworkId
+from ztray.domain.intent import Intent, Outcome, Refusal, Refused, Resume, is_fulfilled
+from ztray.domain.memory import Memory, Note
+from ztray.domain.network import NetworkStatus
 from ztray.domain.state import Overview, Snapshot, State
-from ztray.environment import ServicePlaces
+from ztray.environment import ServicePlaces, milliseconds_now
 from ztray.runtime.pace import Attention
+
+LONG_WAIT = 30_000
+"""How long a controller usually takes at most, in milliseconds."""
 
 
 class Store(QObject):
@@ -35,9 +42,18 @@ class Store(QObject):
     places_changed = Signal(object)
     """ServicePlaces: where the service is from now on."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    unseen_pause_changed = Signal(float)
+    """How many seconds may pass between two polls while nobody looks."""
+
+    noted = Signal(object)
+    """A Note on its way to the worker."""
+
+    def __init__(self, parent: QObject | None = None, *, now: Callable[[], int] = milliseconds_now) -> None:
         super().__init__(parent)
+        self._now = now
         self._overview = Overview()
+        self._answered_at = 0
+        self._waiting_since: dict[NetworkId, int] = {}
         self._settling: tuple[Intent, ...] = ()
         self._awaited: ServicePlaces | None = None
         self._attention: dict[str, Attention] = {}
@@ -51,7 +67,8 @@ class Store(QObject):
         """Show another service from now on; what the one before was asked for, and may still answer, is forgotten."""
         self._settling = ()
         self._awaited = places
-        self._show(Overview(is_demo=is_demo))
+        self._waiting_since = {}
+        self._show(Overview(is_demo=is_demo, troubles=self._overview.troubles))
         self.places_changed.emit(places)
 
     def submit(self, intent: Intent) -> None:
@@ -68,6 +85,25 @@ class Store(QObject):
             replace(self._overview, refusals=tuple(other for other in self._overview.refusals if other != refused))
         )
 
+    def take_time(self, seconds: float) -> None:
+        """Let so much time pass between two polls while nobody looks."""
+        self.unseen_pause_changed.emit(seconds)
+
+    def note(self, note: Note) -> None:
+        """Have something remembered or forgotten."""
+        self.noted.emit(note)
+
+    @Slot(str)
+    def report(self, trouble: str) -> None:
+        """Take note of trouble with ZTray's own files, in a sentence that stands until it is dismissed."""
+        if trouble and trouble not in self._overview.troubles:
+            self._show(replace(self._overview, troubles=(*self._overview.troubles, trouble)))
+
+    def dismiss_trouble(self, trouble: str) -> None:
+        """Forget trouble that a person has read."""
+        self._show(replace(self._overview, troubles=tuple(t for t in self._overview.troubles if t != trouble)))
+
+    @Slot()
     def poll(self) -> None:
         """Ask the service now."""
         self.poll_wanted.emit()
@@ -93,7 +129,21 @@ class Store(QObject):
         pending = tuple(intent for intent in self._overview.pending if intent not in self._settling)
         refusals = tuple(refused for refused in self._overview.refusals if not _is_overtaken(refused, state))
         self._settling = ()
-        self._show(replace(self._overview, state=state, pending=pending, refusals=refusals))
+        overview = replace(self._overview, state=state, pending=pending, refusals=refusals)
+        if isinstance(state, Snapshot):
+            self._answered_at = self._now()
+            overview = replace(
+                overview, last_snapshot=None, last_snapshot_at=0, long_waiting=self._find_long_waiting(state)
+            )
+        elif isinstance(self._overview.state, Snapshot):
+            overview = replace(overview, last_snapshot=self._overview.state, last_snapshot_at=self._answered_at)
+        self._show(overview)
+
+    @Slot(object)
+    def on_remembered(self, memory: Memory) -> None:
+        """Take what is remembered."""
+        if self._awaited is None:
+            self._show(replace(self._overview, memory=memory))
 
     @Slot(object)
     def on_finished(self, outcome: Outcome) -> None:
@@ -104,6 +154,12 @@ class Store(QObject):
         if isinstance(outcome, Refused):
             self._show(replace(self._overview, refusals=(*self._overview.refusals, outcome)))
         self.finished.emit(outcome)
+
+    def _find_long_waiting(self, snapshot: Snapshot) -> frozenset[NetworkId]:
+        now = self._now()
+        waiting = [n.id for n in snapshot.networks if n.status is NetworkStatus.REQUESTING_CONFIGURATION]
+        self._waiting_since = {network_id: self._waiting_since.get(network_id, now) for network_id in waiting}
+        return frozenset(n for n, since in self._waiting_since.items() if now - since >= LONG_WAIT)
 
     def _looked_at(self) -> Attention:
         looked_at = Attention()
@@ -118,23 +174,26 @@ class Store(QObject):
 
 
 class Viewer(QObject):
-    """A view that shows the networks: tells the store when it is looked at, and wants to know the latest then."""
+    """A view: tells the store when it is looked at, and wants to know the latest then."""
 
-    def __init__(self, name: str, store: Store) -> None:
+    def __init__(self, name: str, store: Store, attention: Attention) -> None:
         super().__init__(store)
         self._name = name
         self._store = store
+        self._attention = attention
 
     @Slot(bool)
     def on_seen(self, is_seen: bool) -> None:
         """Take note that the view is looked at from now on, or not any more."""
-        self._store.attend(self._name, Attention(networks=is_seen))
+        self._store.attend(self._name, self._attention if is_seen else Attention())
         if is_seen:
             self._store.poll()
 
 
 def _is_overtaken(refused: Refused, state: State) -> bool:
     """Whether what was refused has come true all the same: a service that hung may do later what it was asked for."""
+    if isinstance(refused.intent, Resume) and refused.refusal is Refusal.NOT_APPLIED:  # it is back, but otherwise
+        return False
     network_id = refused.intent.network_id
     return isinstance(state, Snapshot) and is_fulfilled(refused.intent, state.network(network_id))
 

@@ -28,3 +28,12 @@ class System(Protocol):
     @property
     def applies_dns(self) -> bool:
         """Whether the service applies a network's DNS on this platform."""
+
+    def login_program(self, user_home: Path) -> str:
+        """Return the program that starts at login as ZTray, empty when none does. Reads files; raises OSError."""
+
+    def starts_at_login(self, user_home: Path) -> bool:
+        """Tell whether ZTray starts at login. Reads files; raises OSError."""
+
+    def set_start_at_login(self, user_home: Path, command: tuple[str, ...], *, on: bool) -> None:
+        """Have a command run at login from now on, or nothing. Writes files; raises OSError."""

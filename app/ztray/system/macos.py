@@ -1,7 +1,12 @@
 """macOS."""
 
+import plistlib
 import shlex
 from pathlib import Path
+from xml.parsers.expat import ExpatError
+
+from ztray.storage.files import write_bytes_atomically
+from ztray.system.login import APPLICATION_ID
 
 _DAEMON = "/Library/LaunchDaemons/com.zerotier.one.plist"
 
@@ -40,3 +45,41 @@ class MacOS:
     def applies_dns(self) -> bool:
         """The service does it."""
         return True
+
+    def login_program(self, user_home: Path) -> str:
+        """Return what the user's launch agent starts."""
+        try:
+            agent = plistlib.loads(_launch_agent(user_home).read_bytes())
+        except (FileNotFoundError, NotADirectoryError, plistlib.InvalidFileException, ExpatError, ValueError):
+            return ""
+        if not isinstance(agent, dict) or agent.get("Disabled") or not agent.get("RunAtLoad"):
+            return ""
+        match agent.get("ProgramArguments"):
+            case [str() as program, *_]:
+                return program
+            case _:
+                return ""
+
+    def starts_at_login(self, user_home: Path) -> bool:
+        """Tell whether the user's launch agent starts a program."""
+        return bool(self.login_program(user_home))
+
+    def set_start_at_login(self, user_home: Path, command: tuple[str, ...], *, on: bool) -> None:
+        """Write the user's launch agent; launchd reads it at the next login."""
+        path = _launch_agent(user_home)
+        if not on:
+            path.unlink(missing_ok=True)
+            return
+        agent = {
+            "Label": APPLICATION_ID,
+            "ProgramArguments": list(command),
+            "RunAtLoad": True,
+            "KeepAlive": False,
+            "ProcessType": "Interactive",
+            "LimitLoadToSessionType": "Aqua",
+        }
+        write_bytes_atomically(path, plistlib.dumps(agent))
+
+
+def _launch_agent(user_home: Path) -> Path:
+    return user_home / "Library" / "LaunchAgents" / f"{APPLICATION_ID}.plist"

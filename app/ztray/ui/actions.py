@@ -1,5 +1,6 @@
 """What a click does: the one place where the actions of menus and windows are carried out."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import assert_never
 
@@ -9,8 +10,8 @@ from PySide6.QtWidgets import QDialog
 from shiboken6 import isValid
 
 from ztray.domain.identifiers import NetworkId
-from ztray.domain.intent import Leave, SetFlag
-from ztray.domain.network import Flag
+from ztray.domain.intent import Leave, Pause, TryDefaultRoute
+from ztray.domain.pause import end_of_pause
 from ztray.domain.platform import Platform
 from ztray.domain.state import Snapshot
 from ztray.presentation.actions import (
@@ -20,48 +21,63 @@ from ztray.presentation.actions import (
     AskToLeave,
     CopyText,
     Dismiss,
+    DismissTrouble,
     EndDemo,
     OpenUrl,
+    PauseFor,
     PollNow,
     Quit,
+    Remember,
+    Share,
     ShowAbout,
-    ShowStatus,
+    ShowWindow,
     StartDemo,
     Submit,
+    SubmitAll,
 )
 from ztray.presentation.networks import title_of
 from ztray.runtime.store import Store
-from ztray.ui.dialogs.about import about_box
-from ztray.ui.dialogs.join import JoinDialog
-from ztray.ui.dialogs.question import default_route_box, leave_box
 from ztray.ui.front import bring_to_front
+
+_Dialog = AskToJoin | AskToLeave | AskForDefaultRoute | Share | ShowAbout
 
 
 class Actions(QObject):
     """Carries actions out; what concerns the whole program it passes on as signals."""
 
-    status_wanted = Signal()
+    window_wanted = Signal(object)
+    """A ShowWindow: what the window is to show."""
     demo_wanted = Signal(bool)
     """Whether to show the demo from now on, or this computer's service again."""
     quit_wanted = Signal()
     told = Signal(str, str)
     """A title and a text for the person, of something that went another way."""
 
-    def __init__(self, store: Store, platform: Platform, parent: QObject | None = None) -> None:
+    def __init__(self, store: Store, platform: Platform, now: Callable[[], int], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
         self._platform = platform
+        self._now = now
         self._dialogs: dict[Action, QDialog] = {}
 
     @Slot(object)
-    def perform(self, action: Action) -> None:  # noqa: C901 - one case for each action
+    def perform(self, action: Action) -> None:  # noqa: C901, PLR0912 - one case for each action
         """Do what a click means."""
         match action:
             case CopyText(text=text):
                 QGuiApplication.clipboard().setText(text)
             case Submit(intent=intent):
                 self._store.submit(intent)
-            case AskToJoin() | AskToLeave() | AskForDefaultRoute() | ShowAbout():
+            case SubmitAll(intents=intents):
+                for intent in intents:
+                    self._store.submit(intent)
+            case PauseFor(network_ids=network_ids, length=length):
+                until = end_of_pause(length, self._now())
+                for network_id in network_ids:
+                    self._store.submit(Pause(network_id=network_id, until=until))
+            case Remember(note=note):
+                self._store.note(note)
+            case AskToJoin() | AskToLeave() | AskForDefaultRoute() | Share() | ShowAbout():
                 self._open(action)
             case OpenUrl(url=url):
                 self._open_page(url)
@@ -69,8 +85,10 @@ class Actions(QObject):
                 self._store.poll()
             case Dismiss(refused=refused):
                 self._store.dismiss(refused)
-            case ShowStatus():
-                self.status_wanted.emit()
+            case DismissTrouble(trouble=trouble):
+                self._store.dismiss_trouble(trouble)
+            case ShowWindow():
+                self.window_wanted.emit(action)
             case StartDemo():
                 self.demo_wanted.emit(True)
             case EndDemo():
@@ -86,7 +104,7 @@ class Actions(QObject):
             if isValid(dialog):
                 dialog.close()
 
-    def _open(self, action: AskToJoin | AskToLeave | AskForDefaultRoute | ShowAbout) -> None:
+    def _open(self, action: _Dialog) -> None:
         """Open the dialog of an action, or bring it to the front when it is open already."""
         # Without a parent, a dialog lives as long as Python knows it; closed, it deletes itself.
         self._dialogs = {asked: dialog for asked, dialog in self._dialogs.items() if isValid(dialog)}
@@ -95,7 +113,13 @@ class Actions(QObject):
             dialog = self._dialogs[action] = self._make(action)
         bring_to_front(dialog)
 
-    def _make(self, action: AskToJoin | AskToLeave | AskForDefaultRoute | ShowAbout) -> QDialog:
+    def _make(self, action: _Dialog) -> QDialog:
+        # Imported here: the icon is up before anybody opens a dialog.
+        from ztray.ui.dialogs.about import about_box  # noqa: PLC0415
+        from ztray.ui.dialogs.join import JoinDialog  # noqa: PLC0415
+        from ztray.ui.dialogs.question import default_route_box, leave_box  # noqa: PLC0415
+        from ztray.ui.dialogs.share import ShareDialog  # noqa: PLC0415
+
         state = self._store.overview.state
         match action:
             case AskToJoin():
@@ -105,14 +129,18 @@ class Actions(QObject):
                 return leave_box(self._title(network_id), accepted=partial(self._store.submit, leave))
             case AskForDefaultRoute(network_id=network_id):
                 network = state.network(network_id) if isinstance(state, Snapshot) else None
-                switch_on = SetFlag(network_id=network_id, flag=Flag.DEFAULT, on=True)
+                switch_on = TryDefaultRoute(network_id=network_id)
                 return default_route_box(
                     self._title(network_id),
                     is_offered=network is None or network.offers_default_route,
                     accepted=partial(self._store.submit, switch_on),
                 )
+            case Share(network_id=network_id):
+                return ShareDialog(network_id, self._title(network_id))
             case ShowAbout():
-                return about_box(state.node.version if isinstance(state, Snapshot) else None)
+                about = about_box(state.node.version if isinstance(state, Snapshot) else None)
+                about.chosen.connect(self.perform)
+                return about
             case _:
                 assert_never(action)
 

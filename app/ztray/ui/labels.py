@@ -27,3 +27,13 @@ def code_label(text: str = "") -> QLabel:
     label.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
     label.setTextInteractionFlags(_READABLE)
     return label
+
+
+def title_label() -> QLabel:
+    """Return a label for what a window or a page is about: larger and bold."""
+    label = sentence_label()
+    font = label.font()
+    font.setPointSizeF(font.pointSizeF() * 1.3)
+    font.setBold(True)
+    label.setFont(font)
+    return label

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyle, QSystemTrayIcon
 
+from ztray.presentation.actions import Action
 from ztray.presentation.tray import Tray, TrayState
 from ztray.ui.icons import Icons
 from ztray.ui.menu import MenuView, for_dbus, for_popup
@@ -38,7 +39,15 @@ class TrayIcon(QObject):
     """Shows the state in the tray, and makes a new icon when a tray appears."""
 
     opened = Signal()
-    """The icon was clicked to see more."""
+    """The icon was double-clicked, which always means to see more."""
+
+    clicked = Signal()
+    """The icon was clicked once with the main button."""
+
+    middle_clicked = Signal()
+
+    chosen = Signal(object)
+    """An Action: that of the message that was clicked."""
 
     available_changed = Signal(bool)
     """A tray appeared or went away."""
@@ -56,7 +65,8 @@ class TrayIcon(QObject):
         self._look.timeout.connect(self._look_for_tray)
         self._turn = QTimer(self, interval=_FRAME)
         self._turn.timeout.connect(self._on_turn)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._draw)
+        self._told: Action | None = None
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self.draw)
 
     @property
     def is_available(self) -> bool:
@@ -81,13 +91,14 @@ class TrayIcon(QObject):
         """Show this state."""
         before, self._tray = self._tray, tray
         if tray.state is not before.state:
-            self._draw()
+            self.draw()
         if self._icon is not None and tray.tooltip != before.tooltip:
             self._icon.setToolTip(tray.tooltip)
 
-    def tell(self, title: str, text: str) -> None:
-        """Show a message beside the tray, where the desktop shows such messages."""
+    def tell(self, title: str, text: str, action: Action | None = None) -> None:
+        """Show a message beside the tray, where the desktop shows such messages; a click on it means the action."""
         if self._icon is not None:
+            self._told = action
             self._icon.showMessage(title, text, self._icon.icon(), _MESSAGE_TIME)
 
     @Slot()
@@ -118,11 +129,13 @@ class TrayIcon(QObject):
         self._icon.setContextMenu(self._menu.menu)
         self._icon.setToolTip(self._tray.tooltip)
         self._icon.activated.connect(self._on_activated)
-        self._draw()
+        self._icon.messageClicked.connect(self._on_message_clicked)
+        self.draw()
         self._icon.show()
 
     @Slot()
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Draw the icon in the colours that fit now."""
         is_turning = self._tray.state is TrayState.CONNECTING and _is_motion_wanted()
         if is_turning and not self._turn.isActive():
             self._turn.start()
@@ -135,14 +148,24 @@ class TrayIcon(QObject):
     @Slot()
     def _on_turn(self) -> None:
         self._frame = 1 - self._frame
-        self._draw()
+        self.draw()
 
     @Slot(QSystemTrayIcon.ActivationReason)
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
-        # On macOS a click opens the menu, and is told besides.
-        clicks = (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick)
-        if reason in clicks and sys.platform != "darwin":
-            self.opened.emit()
+        if sys.platform == "darwin":  # a click opens the menu there, and is told besides
+            return
+        match reason:
+            case QSystemTrayIcon.ActivationReason.Trigger:
+                self.clicked.emit()
+            case QSystemTrayIcon.ActivationReason.MiddleClick:
+                self.middle_clicked.emit()
+            case QSystemTrayIcon.ActivationReason.DoubleClick:
+                self.opened.emit()
+
+    @Slot()
+    def _on_message_clicked(self) -> None:
+        if self._told is not None:
+            self.chosen.emit(self._told)
 
 
 def _is_motion_wanted() -> bool:

@@ -26,8 +26,8 @@ from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Join, Leave
 from ztray.domain.network import DEFAULT_FLAGS, Flag
 from ztray.domain.platform import Platform
+from ztray.presentation.flags import flag_explanation, flag_title
 from ztray.presentation.join import Pasted, Progress, Stage, join_progress, understand
-from ztray.presentation.networks import flag_explanation, flag_title
 from ztray.runtime.pace import Attention
 from ztray.runtime.store import Store
 from ztray.ui.copy_button import CopyButton

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from ztray.presentation.networks import default_route_question, leave_question
+from ztray.presentation.flags import default_route_question
+from ztray.presentation.networks import leave_question
 
 
 def default_route_box(

@@ -1,0 +1,144 @@
+"""What the window says around its pages: its heading, what is to be read, and what stands in the way of everything."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from ztray.domain.platform import Platform
+from ztray.domain.state import Connecting, Outage, Overview, Snapshot
+from ztray.domain.text import plain
+from ztray.presentation.actions import Dismiss, DismissTrouble, EndDemo, Page, PollNow, StartDemo
+from ztray.presentation.networks import Mark
+from ztray.presentation.outage import Remedy, explain
+from ztray.presentation.refusals import refusal_sentence
+from ztray.presentation.times import clock_time
+from ztray.presentation.tray import TrayState, headline, tray_for
+
+_TROUBLE_LENGTH = 400
+
+_MARKS = {
+    TrayState.CONNECTING: Mark.WAITING,
+    TrayState.ONLINE: Mark.OK,
+    TrayState.ATTENTION: Mark.ATTENTION,
+    TrayState.OFFLINE: Mark.LEFT,
+    TrayState.UNAVAILABLE: Mark.ERROR,
+    TrayState.PAUSED: Mark.PAUSED,
+}
+"""The icon's shapes, as characters."""
+
+_NO_TRAY = (
+    "This desktop shows no tray icons, so ZTray stays in this window; closing it ends ZTray. "
+    "On GNOME, the extension “AppIndicator and KStatusNotifierItem Support” brings the tray back."
+)
+_DEMO = "This is a demo: nothing here is real, and nothing is changed on this computer."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heading:
+    """The state at a glance, and this computer's address; empty while it is not known."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Banner:
+    """A sentence above the page that stays until it is dealt with; `key` says which it is."""
+
+    key: str
+    text: str
+    remedies: tuple[Remedy, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Card:
+    """What stands in the way of everything: a headline, a sentence, a command to type, what was seen, what helps."""
+
+    headline: str
+    sentence: str
+    command: str = ""
+    evidence: str = ""
+    remedies: tuple[Remedy, ...] = ()
+
+
+def heading(overview: Overview, platform: Platform, now: int) -> Heading:
+    """Return what stands above the list of pages at a time, in milliseconds since 1970."""
+    snapshot = overview.as_last_told.state
+    address = snapshot.node.address if isinstance(snapshot, Snapshot) else ""
+    mark = _MARKS[tray_for(overview, platform, now).state]
+    return Heading(text=f"{mark.value} {_state_words(overview)}", address=address)
+
+
+def page_title(page: Page) -> str:
+    """Return what a page is called."""
+    match page:
+        case Page.NETWORKS:
+            return "Networks"
+        case Page.DEVICES:
+            return "Devices"
+        case Page.ACTIVITY:
+            return "Activity"
+        case Page.SETTINGS:
+            return "Settings"
+        case _:
+            assert_never(page)
+
+
+def banners(overview: Overview, *, is_tray_missing: bool) -> tuple[Banner, ...]:
+    """Return what is to be read above every page."""
+    found = [
+        Banner(
+            key=f"refused-{position}",
+            text=refusal_sentence(refused, overview),
+            remedies=(Remedy(text="Dismiss", action=Dismiss(refused=refused)),),
+        )
+        for position, refused in enumerate(overview.refusals)
+    ]
+    found += [
+        Banner(
+            key=f"trouble-{position}",
+            text=plain(trouble, _TROUBLE_LENGTH),
+            remedies=(Remedy(text="Dismiss", action=DismissTrouble(trouble=trouble)),),
+        )
+        for position, trouble in enumerate(overview.troubles)
+    ]
+    if overview.is_demo:
+        found.append(Banner(key="demo", text=_DEMO, remedies=(Remedy(text="End the demo", action=EndDemo()),)))
+    if is_tray_missing:
+        found.append(Banner(key="no-tray", text=_NO_TRAY))
+    return tuple(found)
+
+
+def card_for(overview: Overview, platform: Platform, now: int) -> Card | None:
+    """Return what stands in the way at a time, in milliseconds since 1970; None while nothing does."""
+    match overview.state:
+        case Snapshot():
+            return None
+        case Connecting():
+            return Card(headline=headline(overview, platform), sentence="Waiting for the first answer of the service.")
+        case Outage() as outage:
+            explanation = explain(outage, platform)
+            demo = () if overview.is_demo else (Remedy(text="Try the demo", action=StartDemo()),)
+            dated = f"What stands behind is from {clock_time(overview.last_snapshot_at, now)}."
+            return Card(
+                headline=explanation.headline,
+                sentence=f"{explanation.sentence} {dated}" if overview.last_snapshot else explanation.sentence,
+                command=explanation.command,
+                evidence=explanation.evidence,
+                remedies=(*explanation.remedies, Remedy(text="Try again", action=PollNow()), *demo),
+            )
+        case state:
+            assert_never(state)
+
+
+def _state_words(overview: Overview) -> str:
+    match overview.state:
+        case Connecting():
+            return "Connecting…"
+        case Outage():
+            return "Not available"
+        case Snapshot(node=node):
+            if not node.online:
+                return "Offline"
+            return "Online through TCP" if node.tcp_fallback_active else "Online"
+        case state:
+            assert_never(state)

@@ -1,0 +1,1 @@
+"""What outlives the program: the settings, what it remembers, what happened. Blocking, no Qt."""

@@ -1,0 +1,630 @@
+"""The page of the devices: a table of them on the left, and on the right why the selected one is reached as it is."""
+
+from collections.abc import Callable, Mapping
+from itertools import repeat
+from operator import attrgetter
+
+from PySide6.QtCore import QByteArray, QEvent, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QContextMenuEvent, QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ztray.domain.identifiers import NodeAddress
+from ztray.domain.memory import NameDevice
+from ztray.domain.state import Overview
+from ztray.domain.text import NAME_LENGTH, plain
+from ztray.presentation.actions import CopyText, Remember
+from ztray.presentation.devices import (
+    ALIAS_LABEL,
+    GONE,
+    NO_DEVICES,
+    NO_MATCH,
+    NOTHING_SELECTED,
+    REACH_ORDER,
+    DeviceDetail,
+    DeviceRow,
+    LinkFilter,
+    Reach,
+    Sightings,
+    Surroundings,
+    count_devices,
+    device_detail,
+    device_filter,
+    is_root,
+    latest_path,
+    surroundings,
+)
+from ztray.runtime.peer_history import SAMPLES, PeerHistory
+from ztray.ui.facts import FactsView, ValueText
+from ztray.ui.keyed_model import Column, KeyedModel
+from ztray.ui.labels import caption_label, sentence_label
+from ztray.ui.master_detail import MasterDetail
+from ztray.ui.sparkline import Samples, Sparkline, SparklineDelegate
+
+_SPACING = 8
+_ROOM = 6
+"""Above and below a row's text together."""
+_TITLE_SIZE = 1.3
+_LEAST_DETAIL = 30
+"""The detail is no narrower, in widths of a digit."""
+_LEAST_FILTER = 12
+"""The filter is no narrower, in widths of a digit."""
+
+_NAME, _ADDRESS, _ROLE, _LINK, _LATENCY, _HISTORY, _VERSION, _PATHS = range(8)
+_WIDTHS = {_NAME: 17, _ADDRESS: 12, _ROLE: 11, _LINK: 12, _LATENCY: 10, _HISTORY: 14, _VERSION: 9, _PATHS: 7}
+"""In widths of a digit."""
+_WIDE_ONLY = (_ADDRESS, _ROLE, _HISTORY, _VERSION, _PATHS)
+"""What there is no room for in a narrow window; the detail has it all."""
+
+
+class DevicesPage(QWidget):
+    """Shows the devices that this computer talks to."""
+
+    chosen = Signal(object)
+    """An Action."""
+
+    seen = Signal(bool)
+    """Whether the page is shown from now on."""
+
+    def __init__(self, history: PeerHistory, now: Callable[[], int]) -> None:
+        super().__init__()
+        self._history = history
+        self._now = now
+        self._around = Surroundings()
+        self._selected: NodeAddress | None = None
+        self._wanted: NodeAddress | None = None
+        """What is to be selected as soon as it is there."""
+        self._is_updating = False
+        self._is_stale = True
+        self._wide_header = QByteArray()
+        self._model = KeyedModel(
+            _columns(history),
+            attrgetter("peer.address"),
+            dimmed=lambda row: row.reach is Reach.UNREACHED,
+            parent=self,
+        )
+        self._table = _DeviceTable(self._model)
+        self._filter = _FilterField()
+        self._link = _link_choice()
+        self._roots = QCheckBox("Show &roots")
+        self._roots.setToolTip("Root servers of ZeroTier, through which devices find each other")
+        self._empty = _EmptyList()
+        self._list = QStackedWidget()
+        self._list.addWidget(self._table)
+        self._list.addWidget(self._empty)
+        self._list.setFocusProxy(self._table)
+        self._detail = _DetailView()
+        self._parts = MasterDetail(self._list, self._detail, shares=(2, 1))
+        self._toolbar = QWidget()
+        self._lay_out()
+        self._connect()
+        self._apply_filter()
+
+    def _lay_out(self) -> None:
+        toolbar = QHBoxLayout(self._toolbar)
+        toolbar.setContentsMargins(0, 0, 0, 0)
+        toolbar.setSpacing(_SPACING)
+        toolbar.addWidget(self._filter, 1)
+        toolbar.addWidget(self._link)
+        toolbar.addWidget(self._roots)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(_SPACING)
+        layout.addWidget(self._toolbar)
+        layout.addWidget(self._parts, 1)
+
+    def _connect(self) -> None:
+        self._history.changed.connect(self._on_looked)
+        self._filter.textChanged.connect(self._apply_filter)
+        self._link.currentIndexChanged.connect(self._apply_filter)
+        self._roots.toggled.connect(self._apply_filter)
+        self._empty.clear_wanted.connect(self._on_clear_wanted)
+        self._table.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        self._table.activated.connect(self._on_opened)
+        self._table.clicked.connect(self._on_opened)
+        self._table.copy_wanted.connect(self._on_copy_wanted)
+        self._table.menu_wanted.connect(self._on_menu_wanted)
+        self._detail.named.connect(self._on_named)
+        self._parts.narrowed.connect(self._on_narrowed)
+        self._parts.detail_covered.connect(self._toolbar.setHidden)
+        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._on_find_wanted)
+
+    @property
+    def count(self) -> int:
+        """How many devices there are, roots not counted."""
+        return count_devices(self._history.peers)
+
+    def count_text(self) -> str:
+        """Return how many devices there are, nothing while that is not known."""
+        return "" if self._history.seen_at is None else str(self.count)
+
+    def show_overview(self, overview: Overview) -> None:
+        """Show what is known besides the peers: names, and whether they are tunnelled."""
+        around = surroundings(overview)
+        if around != self._around:
+            self._around = around
+            self._show_rows()
+
+    def show_device(self, address: NodeAddress) -> None:
+        """Select a device, as soon as it is there, and show what is known of it."""
+        self._wanted = address
+        self._show_rows()
+
+    def view_state(self) -> dict[str, QByteArray | bool]:
+        """Return how the page is arranged, for `restore_view_state`."""
+        return {
+            "header": self._wide_header if self._parts.is_narrow else self._table.horizontalHeader().saveState(),
+            "splitter": self._parts.splitter_state(),
+            "roots": self._roots.isChecked(),
+        }
+
+    def restore_view_state(self, state: Mapping[str, object]) -> None:
+        """Arrange the page as it was; what means nothing is passed over."""
+        header, splitter = state.get("header"), state.get("splitter")
+        if isinstance(header, QByteArray):
+            self._wide_header = header
+            if not self._parts.is_narrow:
+                self._restore_header()
+        if isinstance(splitter, QByteArray):
+            self._parts.restore_splitter(splitter)
+        self._roots.setChecked(state.get("roots") is True)
+
+    # What is shown.
+
+    @Slot()
+    def _on_looked(self) -> None:
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        """Show the latest peers, unless nobody sees it."""
+        self._is_stale = not self.isVisible()
+        if self._is_stale:
+            return
+        self._update(lambda: self._model.show(map(DeviceRow, self._history.peers, repeat(self._around))))
+        if self._wanted is not None and self._history.peer(self._wanted) is not None:
+            self._select(self._wanted)
+
+    @Slot()
+    def _apply_filter(self) -> None:
+        predicate = device_filter(
+            self._filter.text(), self._link.currentData(), is_showing_roots=self._roots.isChecked()
+        )
+        self._update(lambda: self._model.set_filter(predicate))
+
+    def _update(self, change: Callable[[], None]) -> None:
+        """Change what the model shows, and keep the selection: a view selects a neighbour of what vanishes."""
+        self._is_updating = True
+        change()
+        index = self._model.index_of(self._selected)
+        if not index.isValid():
+            self._table.selectionModel().clear()
+        elif self._table.currentIndex().row() != index.row():
+            self._table.setCurrentIndex(index)
+        self._is_updating = False
+        self._show_emptiness()
+        self._show_detail()
+
+    def _show_emptiness(self) -> None:
+        is_empty = self._model.rowCount() == 0
+        # Tab would lead to a table that is hidden, and no further.
+        proxy = None if is_empty else self._table
+        self._list.setFocusProxy(proxy)  # type: ignore[arg-type] # None is what Qt takes for none
+        if is_empty:
+            has_hidden = self.count > 0 or (self._roots.isChecked() and bool(self._history.peers))
+            self._empty.show_reason(is_filtered=has_hidden)
+        self._list.setCurrentWidget(self._empty if is_empty else self._table)
+
+    def _show_detail(self) -> None:
+        if self._selected is None:
+            self._detail.show_nothing(NOTHING_SELECTED)
+            return
+        peer = self._history.peer(self._selected)
+        if peer is None:
+            self._detail.show_nothing(GONE)
+            return
+        samples = self._history.latencies(peer.address)
+        sightings = Sightings(
+            latencies=samples,
+            latencies_since=self._history.latencies_since(peer.address),
+            link_since=self._history.link_since(peer.address),
+            first_seen=self._history.first_seen(peer.address),
+        )
+        self._detail.show_detail(device_detail(DeviceRow(peer, self._around), sightings, self._now()), samples)
+
+    def _select(self, address: NodeAddress) -> None:
+        """Select a device that is there, and let nothing hide it."""
+        self._wanted = None
+        peer = self._history.peer(address)
+        if peer is not None and is_root(peer):
+            self._roots.setChecked(True)
+        if not self._model.index_of(address).isValid():
+            self._on_clear_wanted()
+        index = self._model.index_of(address)
+        self._table.setCurrentIndex(index)
+        self._table.scrollTo(index)
+        self._parts.open_detail()
+
+    # What a person does.
+
+    @Slot(QModelIndex)
+    def _on_current_changed(self, index: QModelIndex) -> None:
+        row = self._model.row_at(index)
+        if not self._is_updating and row is not None:
+            self._selected, self._wanted = row.peer.address, None
+            self._show_detail()
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self._parts.open_detail()
+
+    @Slot()
+    def _on_clear_wanted(self) -> None:
+        self._filter.clear()
+        self._link.setCurrentIndex(0)
+        self._table.setFocus()
+
+    @Slot()
+    def _on_find_wanted(self) -> None:
+        self._parts.close_detail()
+        self._filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._filter.selectAll()
+
+    @Slot(object)
+    def _on_named(self, note: NameDevice) -> None:
+        self.chosen.emit(Remember(note=note))
+
+    @Slot()
+    def _on_copy_wanted(self) -> None:
+        row = self._model.row_at(self._table.currentIndex())
+        if row is not None:
+            self.chosen.emit(CopyText(text=row.peer.address))
+
+    @Slot(QPoint)
+    def _on_menu_wanted(self, position: QPoint) -> None:
+        row = self._model.row_at(self._table.currentIndex())
+        if row is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        texts: dict[str, str] = {"Copy &address": row.peer.address}
+        texts |= {"Copy &name": row.title} if row.has_name else {}
+        texts |= {"Copy &path address": latest_path(row.peer)} if row.peer.paths else {}
+        for caption, text in texts.items():
+            menu.addAction(caption).setData(CopyText(text=text))
+        menu.triggered.connect(self._on_menu_triggered)
+        menu.popup(position)
+
+    @Slot(QAction)
+    def _on_menu_triggered(self, entry: QAction) -> None:
+        self.chosen.emit(entry.data())
+
+    @Slot(bool)
+    def _on_narrowed(self, is_narrow: bool) -> None:
+        header = self._table.horizontalHeader()
+        if not is_narrow:
+            self._restore_header()
+            return
+        self._wide_header = header.saveState()
+        for column in _WIDE_ONLY:
+            header.hideSection(column)
+        header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
+
+    def _restore_header(self) -> None:
+        header = self._table.horizontalHeader()
+        if not header.restoreState(self._wide_header):
+            header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Interactive)
+            for column in _WIDE_ONLY:
+                header.showSection(column)
+        self._table.sortByColumn(header.sortIndicatorSection(), header.sortIndicatorOrder())
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Tell that the page is seen, and show what came meanwhile."""
+        super().showEvent(event)
+        if self._is_stale:
+            self._show_rows()
+        self.seen.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Tell that the page is not seen any more."""
+        super().hideEvent(event)
+        self.seen.emit(False)
+
+
+def _latency(row: DeviceRow) -> int | None:
+    return row.peer.latency_ms
+
+
+def _columns(history: PeerHistory) -> tuple[Column[DeviceRow], ...]:
+    """Return the columns, in the order of their numbers above."""
+    tip = attrgetter("tooltip")
+    address = attrgetter("peer.address")
+    paths = attrgetter("active_paths")
+    return (
+        Column(title="Name", text=attrgetter("title"), sort_key=attrgetter("name_key"), tooltip=tip),
+        Column(title="Address", text=address, sort_key=address, tooltip=tip, is_code=True),
+        Column(title="Role", text=attrgetter("role"), sort_key=lambda row: row.role.casefold(), tooltip=tip),
+        Column(title="Link", text=attrgetter("reach.value"), sort_key=lambda row: REACH_ORDER[row.reach], tooltip=tip),
+        Column(title="Latency", text=attrgetter("latency"), sort_key=_latency, tooltip=tip, is_right=True),
+        Column(
+            title="History",
+            text=lambda _: "",
+            sort_key=_latency,
+            tooltip=tip,
+            value=lambda row: history.latencies(row.peer.address),
+        ),
+        Column(title="Version", text=attrgetter("version"), sort_key=attrgetter("version_key"), tooltip=tip),
+        Column(title="Paths", text=lambda row: str(row.active_paths), sort_key=paths, tooltip=tip, is_right=True),
+    )
+
+
+class _DeviceTable(QTableView):
+    """The table; what is copied from it is a device's address, whichever column the keyboard is in.
+
+    It is no QTreeView: that one asks the model about every row again whenever one has moved, which takes a tenth of a
+    second for ten thousand.
+    """
+
+    copy_wanted = Signal()
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self, model: KeyedModel[DeviceRow]) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setAccessibleName("Devices")
+        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setItemDelegateForColumn(_HISTORY, SparklineDelegate(SAMPLES, self))
+        self.setSortingEnabled(True)
+        self.sortByColumn(_NAME, Qt.SortOrder.AscendingOrder)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + _ROOM)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        digit = self.fontMetrics().horizontalAdvance("0")
+        for column, width in _WIDTHS.items():
+            header.resizeSection(column, width * digit)
+
+    def _want_menu_at_current(self) -> None:
+        shown = self.visualRect(self.currentIndex()) & self.viewport().rect()
+        self.menu_wanted.emit(self.viewport().mapToGlobal(shown.bottomLeft()))
+
+    def moveCursor(  # noqa: N802
+        self, action: QTableView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Go to the first and the last device on Home and End, as in a list: tables go along the row."""
+        column, last = max(self.currentIndex().column(), 0), self.model().rowCount() - 1
+        match action:
+            case QTableView.CursorAction.MoveHome:
+                return self.model().index(0, column)
+            case QTableView.CursorAction.MoveEnd:
+                return self.model().index(last, column)
+            case _:
+                return super().moveCursor(action, modifiers)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Copy on the keys for copying, and ask for the menu on Shift+F10: on Linux, Qt knows the menu key only."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()
+        elif event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self._want_menu_at_current()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Ask for the menu where the mouse is, or at the selected device when a key was pressed."""
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self._want_menu_at_current()
+        elif self.indexAt(event.pos()).isValid():
+            self.menu_wanted.emit(event.globalPos())
+
+
+class _EmptyList(QWidget):
+    """Stands where the table would, and says why there is none."""
+
+    clear_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sentence = caption_label("")
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._clear = QPushButton("&Clear filter")
+        self._clear.clicked.connect(self.clear_wanted)
+        layout = QVBoxLayout(self)
+        layout.addStretch()
+        layout.addWidget(self._sentence)
+        layout.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch()
+
+    def show_reason(self, *, is_filtered: bool) -> None:
+        self._sentence.setText(NO_MATCH if is_filtered else NO_DEVICES)
+        self._clear.setVisible(is_filtered)
+
+
+class _DetailView(QScrollArea):
+    """What is known of the selected device."""
+
+    named = Signal(object)
+    """A NameDevice."""
+
+    def __init__(self) -> None:
+        super().__init__(widgetResizable=True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(_LEAST_DETAIL * self.fontMetrics().horizontalAdvance("0"))
+        self._nothing = caption_label("")
+        self._title = ValueText()
+        font = self._title.font()
+        font.setPointSizeF(font.pointSizeF() * _TITLE_SIZE)
+        font.setBold(True)
+        self._title.setFont(font)
+        self._alias = _AliasField()
+        self._alias.named.connect(self.named)
+        self._sentence = _strong_label()
+        self._explanation = sentence_label()
+        self._line = Sparkline(SAMPLES)
+        self._line_caption = caption_label("")
+        self._facts = FactsView()
+        self._known = self._known_part()
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(_SPACING, 0, _SPACING, 0)
+        layout.addWidget(self._nothing)
+        layout.addWidget(self._known)
+        layout.addStretch()
+        self.setWidget(content)
+        self.show_nothing(NOTHING_SELECTED)
+
+    def _known_part(self) -> QWidget:
+        label = QLabel(ALIAS_LABEL, textFormat=Qt.TextFormat.PlainText)
+        label.setBuddy(self._alias)
+        part = QWidget()
+        layout = QVBoxLayout(part)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(_SPACING)
+        layout.addWidget(self._title)
+        layout.addWidget(self._sentence)
+        layout.addWidget(self._explanation)
+        layout.addWidget(label)
+        layout.addWidget(self._alias)
+        layout.addWidget(self._line_caption)
+        layout.addWidget(self._line)
+        layout.addWidget(self._facts)
+        return part
+
+    def show_detail(self, detail: DeviceDetail, samples: Samples) -> None:
+        self._title.show_text(detail.title)
+        self._alias.show_alias(detail.address, detail.alias)
+        for label, text in (
+            (self._sentence, detail.sentence),
+            (self._explanation, detail.explanation),
+            (self._line_caption, detail.latency_sentence),
+        ):
+            if label.text() != text:  # a new text would lose what is selected in the old one
+                label.setText(text)
+        self._line.show_samples(samples)
+        self._line.setAccessibleName(detail.latency_sentence)
+        for widget in (self._line, self._line_caption):
+            widget.setVisible(bool(detail.latency_sentence))
+        self._facts.show_groups(detail.groups)
+        self._nothing.hide()
+        self._known.show()
+
+    def show_nothing(self, why: str) -> None:
+        self._nothing.setText(why)
+        self._known.hide()
+        self._nothing.show()
+
+
+class _FilterField(QLineEdit):
+    """What devices are filtered by; Esc clears it."""
+
+    def __init__(self) -> None:
+        super().__init__(placeholderText="Filter by name, address or version", clearButtonEnabled=True)
+        self.setAccessibleName("Filter devices")
+        self.setMinimumWidth(_LEAST_FILTER * self.fontMetrics().horizontalAdvance("0"))
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Esc before the window does, while there is something to clear."""
+        if _is_escape(event, QEvent.Type.ShortcutOverride) and self.text():
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Clear on Esc."""
+        if _is_escape(event, QEvent.Type.KeyPress) and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class _AliasField(QLineEdit):
+    """The person's own name for a device: Enter and leaving the field take it, Esc brings the old one back."""
+
+    named = Signal(object)
+    """A NameDevice."""
+
+    def __init__(self) -> None:
+        super().__init__(maxLength=NAME_LENGTH, placeholderText="none")
+        self.setAccessibleName(ALIAS_LABEL.replace("&", "").rstrip(":"))
+        self._address: NodeAddress | None = None
+        self._alias = ""
+        self._asked = ""
+        """What was last asked to be remembered, or was remembered already."""
+        self.editingFinished.connect(self._on_finished)
+
+    def show_alias(self, address: NodeAddress, alias: str) -> None:
+        """Show what a device is called; what is being typed stays, as long as it is the same device's."""
+        if address != self._address:
+            self._on_finished()
+        elif alias == self._alias or (self.hasFocus() and self._is_changed()):
+            self._alias = alias
+            return
+        self._address, self._alias, self._asked = address, alias, alias
+        self.setText(alias)
+
+    def _is_changed(self) -> bool:
+        return plain(self.text()) != self._asked
+
+    @Slot()
+    def _on_finished(self) -> None:
+        if self._address is not None and self._is_changed():
+            self._asked = plain(self.text())
+            self.named.emit(NameDevice(address=self._address, alias=self._asked))
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Esc before the window does, while there is something to revert."""
+        if _is_escape(event, QEvent.Type.ShortcutOverride) and self._is_changed():
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Revert on Esc."""
+        if _is_escape(event, QEvent.Type.KeyPress) and self._is_changed():
+            self._asked = self._alias
+            self.setText(self._alias)
+        else:
+            super().keyPressEvent(event)
+
+
+def _is_escape(event: QEvent, kind: QEvent.Type) -> bool:
+    return event.type() is kind and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+
+
+def _strong_label() -> QLabel:
+    label = sentence_label()
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    return label
+
+
+def _link_choice() -> QComboBox:
+    choice = QComboBox()
+    choice.setAccessibleName("Filter by link")
+    for link in LinkFilter:
+        choice.addItem(link.value, link)
+    return choice

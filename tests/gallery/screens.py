@@ -1,0 +1,223 @@
+"""The real program in front of the demo, led from screen to screen."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QEventLoop, Qt, QTimer
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
+
+from ztray.application import Application
+from ztray.domain.identifiers import NetworkId, NodeAddress
+from ztray.domain.intent import Join, Leave, TryDefaultRoute
+from ztray.domain.memory import NameDevice, NameNetwork
+from ztray.domain.pause import PauseLength
+from ztray.environment import Environment, Folders, Given, resource_folder
+from ztray.presentation.actions import (
+    Action,
+    AskForDefaultRoute,
+    AskToJoin,
+    AskToLeave,
+    Page,
+    PauseFor,
+    Remember,
+    Share,
+    ShowAbout,
+    ShowWindow,
+    StartDemo,
+    Submit,
+)
+from ztray.runtime.peer_history import PeerHistory
+from ztray.ui.dialogs.about import AboutDialog
+from ztray.ui.dialogs.join import JoinDialog
+from ztray.ui.dialogs.keep import KeepDialog
+from ztray.ui.dialogs.share import ShareDialog
+from ztray.ui.main_window import MainWindow
+
+PATIENCE = 30_000
+_MET, _FAILED = 0, 1
+_LOOK = 20
+"""In milliseconds, as the one above."""
+
+HOME, EXIT = NetworkId("1d7193940471a6b2"), NetworkId("1d7193940499ee01")
+LAB, OTHER_LAB = NetworkId("8056c2e21c4a2f10"), NetworkId("b6079f73c64a2f11")
+CLINIC, PORTAL = NetworkId("1d71939404c11a1c"), NetworkId("b6079f73c69f1e70")
+NEW, DENYING = NetworkId("8056c2e21c00b00c"), NetworkId("8056c2e21c000000")
+NAMES = {
+    "9f3a1c55d0": "NAS",
+    "17d709436c": "Anna's laptop",
+    "f00dcafe42": "Weather station",
+    "a09acf0233": "Build server",
+}
+NAS, RELAYED = NodeAddress("9f3a1c55d0"), NodeAddress("f00dcafe42")
+
+W = TypeVar("W", bound=QWidget)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen:
+    """A window as it is to be looked at."""
+
+    name: str
+    widget: QWidget
+
+
+def dress(application: QApplication, *, dark: bool) -> None:
+    """Wear Qt's own style, light or dark: without a desktop there is nothing to follow."""
+    application.setStyle("Fusion")
+    if not dark:
+        application.setPalette(QPalette(QColor("#efefef")))
+        return
+    palette = QPalette(QColor("#323232"))
+    roles = QPalette.ColorRole
+    for role, colour in {
+        roles.Base: "#242424",
+        roles.AlternateBase: "#2b2b2b",
+        roles.ToolTipBase: "#242424",
+        roles.PlaceholderText: "#9a9a9a",
+        roles.Highlight: "#308cc6",
+    }.items():
+        palette.setColor(role, QColor(colour))
+    application.setPalette(palette)
+
+
+class Gallery:
+    """The program on the demo, from `screens` on; to be closed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._application = Application(
+            Environment(
+                user_home=folder,
+                given=Given(home=folder / "no-service", port=1),
+                folders=Folders(settings=folder / "settings", state=folder / "state"),
+                resources=resource_folder(),
+            )
+        )
+
+    def close(self) -> None:
+        """End the program."""
+        self._application.stop()
+        self._application.deleteLater()
+
+    def screens(self, *, looks_at_devices: int = 2) -> Iterator[Screen]:
+        """Lead from screen to screen; each is there until the next is asked for.
+
+        The lines of latencies have as many points as there were looks, one a second.
+        """
+        self._application.start()
+        window = self._wait_for(MainWindow)
+        self._wait_for_text("ZeroTier is not running", window)
+        yield Screen(name="outage", widget=window)
+        self._prepare_demo(window)
+        for name, network_id, text in (
+            ("networks", HOME, "Connected"),
+            ("network-waiting", CLINIC, "ACCESS_DENIED"),
+            ("network-sign-in", PORTAL, "Sign in"),
+            ("network-paused", LAB, "comes back by itself"),
+            ("network-left", OTHER_LAB, "was left"),
+        ):
+            self._do(ShowWindow(network_id=network_id))
+            self._wait_for_text(text, window)
+            yield Screen(name=name, widget=window)
+        self._do(ShowWindow(address=RELAYED))
+        self._wait_for_looks(looks_at_devices)
+        yield Screen(name="device-relayed", widget=window)
+        self._do(ShowWindow(address=NAS))
+        yield Screen(name="devices", widget=window)
+        self._do(ShowWindow(page=Page.ACTIVITY))
+        self._wait_for_text("You paused", window)
+        yield Screen(name="activity", widget=window)
+        self._do(ShowWindow(page=Page.SETTINGS))
+        yield Screen(name="settings", widget=window)
+        yield from self._dialogs()
+
+    def _prepare_demo(self, window: MainWindow) -> None:
+        self._do(StartDemo())
+        self._wait_for_text("Home", window)
+        self._do(Remember(note=NameNetwork(network_id=EXIT, alias="Lisbon")))
+        for address, name in NAMES.items():
+            self._do(Remember(note=NameDevice(address=NodeAddress(address), alias=name)))
+        self._do(Submit(intent=Join(network_id=NEW)))
+        self._do(PauseFor(network_ids=(LAB,), length=PauseLength.HOUR))
+        self._do(Submit(intent=Leave(network_id=OTHER_LAB)))
+        self._wait_for_text("paused until", window)
+        self._wait_for_text("network-00b00c", window)
+        self._wait_for_text("left ", window)
+
+    def _dialogs(self) -> Iterator[Screen]:
+        QApplication.clipboard().setText(f"Please join {DENYING}, it is ours.")
+        self._do(AskToJoin())
+        join = self._wait_for(JoinDialog)
+        yield Screen(name="join", widget=join)
+        self._click("&Join", join)
+        self._wait_for_text("Waiting for approval", join)
+        yield Screen(name="joining", widget=join)
+        join.close()
+        for name, action, kind in (
+            ("share", Share(network_id=HOME), ShareDialog),
+            ("about", ShowAbout(), AboutDialog),
+            ("leave", AskToLeave(network_id=HOME), QMessageBox),
+            ("default-route", AskForDefaultRoute(network_id=EXIT), QMessageBox),
+            ("keep-default-route", Submit(intent=TryDefaultRoute(network_id=EXIT)), KeepDialog),
+        ):
+            self._do(action)
+            dialog = self._wait_for(kind)
+            yield Screen(name=name, widget=dialog)
+            dialog.close()
+            self._wait(partial(_is_gone, kind), f"{name} does not close")
+
+    def _do(self, action: Action) -> None:
+        self._application.perform(action)
+
+    def _click(self, text: str, window: QWidget) -> None:
+        (button,) = (button for button in window.findChildren(QPushButton) if button.text() == text)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def _wait_for(self, kind: type[W]) -> W:
+        self._wait(lambda: bool(_visible(kind)), f"there is no {kind.__name__}")
+        return _visible(kind)[0]
+
+    def _wait_for_text(self, text: str, window: QWidget) -> None:
+        self._wait(lambda: text in read(window), f"{text!r} is not shown, but:\n{read(window)}")
+
+    def _wait_for_looks(self, count: int) -> None:
+        (history,) = self._application.findChildren(PeerHistory)
+        looks = QSignalSpy(history.changed)
+        self._wait(lambda: looks.count() >= count, "the devices are not looked at")
+
+    @staticmethod
+    def _wait(condition: Callable[[], bool], failure: str) -> None:
+        loop, look, last = QEventLoop(), QTimer(interval=_LOOK), QTimer(singleShot=True, interval=PATIENCE)
+        look.timeout.connect(lambda: loop.exit(_MET) if condition() else None)
+        last.timeout.connect(lambda: loop.exit(_FAILED))
+        for timer in (look, last):
+            timer.start()
+        if loop.exec() == _FAILED:
+            raise TimeoutError(failure)
+
+
+def read(window: QWidget) -> str:
+    """Return all text that is visible in a window: of labels, fields and lists."""
+    texts = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    texts += [field.text() for field in window.findChildren(QLineEdit) if field.isVisible()]
+    for view in window.findChildren(QAbstractItemView):
+        model = view.model()
+        if view.isVisible() and isinstance(model, QAbstractTableModel):
+            texts += [
+                str(model.index(row, column).data() or "")
+                for row in range(model.rowCount())
+                for column in range(model.columnCount())
+            ]
+    return "\n".join(texts)
+
+
+def _is_gone(kind: type[QWidget]) -> bool:
+    return not _visible(kind)
+
+
+def _visible(kind: type[W]) -> list[W]:
+    return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, kind) and widget.isVisible()]
