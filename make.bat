@@ -26,5 +26,5 @@ exit /b %errorlevel%
 .venv\Scripts\ruff check || exit /b 1
 .venv\Scripts\ruff format --check || exit /b 1
 .venv\Scripts\mypy || exit /b 1
-.venv\Scripts\python -m pytest -q tests\unit tests\contract tests\qt
+.venv\Scripts\python -m pytest -q --numprocesses=3 tests\unit tests\contract tests\qt
 exit /b %errorlevel%

@@ -16,6 +16,8 @@ from ztray.domain.settings import (
 from ztray.domain.text import plain
 
 _PATH_LENGTH = 200
+_SHOWN_LENGTH: Final = 60
+"""Of a path within a sentence, in characters: labels do not break it."""
 _LARGEST_PORT = 2**16 - 1
 
 
@@ -205,4 +207,4 @@ def still_in_force(sentence: str, value: str) -> str:
 
 def override_note(value: object) -> str:
     """Say that a setting does not count at present."""
-    return f"The command line or a variable says {plain(str(value), _PATH_LENGTH)}, which counts until ZTray ends."
+    return f"The command line or a variable says {plain(str(value), _SHOWN_LENGTH)}, which counts until ZTray ends."
