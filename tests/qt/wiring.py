@@ -50,6 +50,10 @@ class Recorder(QObject):
         self.in_main_thread.append(QThread.currentThread().isMainThread())
         self.arrived.emit()
 
+    @Slot(object, str)
+    def note_both(self, first: object, second: str) -> None:
+        self.note((first, second))
+
     @Slot()
     def note_nothing(self) -> None:
         self.note(None)

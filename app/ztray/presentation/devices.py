@@ -26,6 +26,8 @@ NO_DEVICES = (
 )
 NO_MATCH = "No device matches."
 ALIAS_LABEL = "Your &name for it:"
+UNNAMED = "none"
+"""What stands in the place of a name that nobody has given."""
 GONE = "The service does not tell of this device any more. It shows again when the two exchange data."
 NOTHING_SELECTED = "Select a device to see how it is reached."
 

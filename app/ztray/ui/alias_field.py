@@ -1,4 +1,6 @@
-"""A field for the person's own name of something."""
+"""A field for the person's own name of something: a network, a device."""
+
+from collections.abc import Hashable
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -10,35 +12,40 @@ from ztray.domain.text import NAME_LENGTH, plain
 class AliasField(QLineEdit):
     """Takes a name on Enter or when it is left; Esc takes back what was typed."""
 
-    named = Signal(str)
-    """The new name, empty for none."""
+    named = Signal(object, str)
+    """Whose name it is, as given to `show_alias`, and the new name, empty for none."""
 
     def __init__(self) -> None:
         super().__init__(maxLength=NAME_LENGTH, clearButtonEnabled=True)
         self.setAccessibleName("Your name for it")
+        self._owner: Hashable = None
         self._alias = ""
+        self._asked = ""
+        """What was last asked to be remembered, or was remembered already."""
         self.editingFinished.connect(self._on_editing_finished)
 
-    def show_alias(self, alias: str, own_name: str) -> None:
-        """Show the name in force, and in its absence what the thing calls itself; what is being typed stays."""
-        self.setPlaceholderText(own_name)
-        if alias != self._alias:
-            self._alias = alias
-            if not (self.hasFocus() and self.isModified()):
-                self.setText(alias)
+    def show_alias(self, owner: Hashable, alias: str, own_name: str) -> None:
+        """Show the name of an owner, and in its absence what that calls itself.
 
-    def begin(self, alias: str, own_name: str) -> None:
-        """Show the name of something else."""
-        self._alias = alias
-        self.setText(alias)
+        What is being typed stays as long as it is for the same owner, and is taken when another is shown.
+        """
         self.setPlaceholderText(own_name)
+        if owner != self._owner:
+            self._on_editing_finished()
+        elif alias == self._alias or (self.hasFocus() and self._is_changed()):
+            self._alias = alias
+            return
+        self._owner, self._alias, self._asked = owner, alias, alias
+        self.setText(alias)
+
+    def _is_changed(self) -> bool:
+        return plain(self.text()) != self._asked
 
     @Slot()
     def _on_editing_finished(self) -> None:
-        name = plain(self.text())
-        if self.isModified() and name != self._alias:
-            self.named.emit(name)
-        self.setModified(False)
+        if self._owner is not None and self._is_changed():
+            self._asked = plain(self.text())
+            self.named.emit(self._owner, self._asked)
 
     def event(self, event: QEvent) -> bool:
         """Claim Esc before shortcuts do, while there is something to take back."""
@@ -50,10 +57,10 @@ class AliasField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Take back what was typed on Esc."""
         if self._takes_back(event):
+            self._asked = self._alias
             self.setText(self._alias)
-            self.selectAll()
         else:
             super().keyPressEvent(event)
 
     def _takes_back(self, event: QKeyEvent) -> bool:
-        return event.key() == Qt.Key.Key_Escape and self.text() != self._alias
+        return event.key() == Qt.Key.Key_Escape and self._is_changed()

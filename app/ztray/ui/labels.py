@@ -29,11 +29,19 @@ def code_label(text: str = "") -> QLabel:
     return label
 
 
-def title_label() -> QLabel:
-    """Return a label for what a window or a page is about: larger and bold."""
+def bold_label() -> QLabel:
+    """Return a label for a sentence that stands out."""
     label = sentence_label()
     font = label.font()
-    font.setPointSizeF(font.pointSizeF() * 1.3)
     font.setBold(True)
+    label.setFont(font)
+    return label
+
+
+def title_label() -> QLabel:
+    """Return a label for what a window or a page is about: larger and bold."""
+    label = bold_label()
+    font = label.font()
+    font.setPointSizeF(font.pointSizeF() * 1.3)
     label.setFont(font)
     return label

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QMenu,
@@ -29,7 +28,7 @@ from ztray.presentation.actions import Page
 from ztray.presentation.window import Banner, Card, Heading, page_title
 from ztray.ui.cover import Cover
 from ztray.ui.facts import CopyToolButton
-from ztray.ui.labels import code_label, sentence_label
+from ztray.ui.labels import bold_label, code_label, sentence_label
 from ztray.ui.remedy_button import RemedyRow
 from ztray.ui.view_state import ViewState
 
@@ -76,7 +75,7 @@ class MainWindow(QWidget):
         self._view_state = view_state
         self._pages: dict[Page, QWidget] = {}
         self._items: dict[Page, QListWidgetItem] = {}
-        self._heading = _heading_label()
+        self._heading = bold_label()
         self._address = code_label()
         self._copy_address = CopyToolButton()
         self._list = _PageList()
@@ -244,14 +243,6 @@ class _PageKey(QObject):
     @Slot()
     def on_pressed(self) -> None:
         self._window.open_page(self._page)
-
-
-def _heading_label() -> QLabel:
-    label = sentence_label()
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
-    return label
 
 
 class _PageList(QListWidget):

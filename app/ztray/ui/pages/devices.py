@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
 from ztray.domain.identifiers import NodeAddress
 from ztray.domain.memory import NameDevice
 from ztray.domain.state import Overview
-from ztray.domain.text import NAME_LENGTH, plain
 from ztray.presentation.actions import CopyText, Remember
 from ztray.presentation.devices import (
     ALIAS_LABEL,
@@ -35,6 +34,7 @@ from ztray.presentation.devices import (
     NO_MATCH,
     NOTHING_SELECTED,
     REACH_ORDER,
+    UNNAMED,
     DeviceDetail,
     DeviceRow,
     LinkFilter,
@@ -49,9 +49,10 @@ from ztray.presentation.devices import (
     surroundings,
 )
 from ztray.runtime.peer_history import SAMPLES, PeerHistory
+from ztray.ui.alias_field import AliasField
 from ztray.ui.facts import FactsView, ValueText
 from ztray.ui.keyed_model import Column, KeyedModel
-from ztray.ui.labels import caption_label, sentence_label
+from ztray.ui.labels import bold_label, caption_label, sentence_label
 from ztray.ui.master_detail import MasterDetail
 from ztray.ui.sparkline import Samples, Sparkline, SparklineDelegate
 
@@ -479,9 +480,9 @@ class _DetailView(QScrollArea):
         font.setPointSizeF(font.pointSizeF() * _TITLE_SIZE)
         font.setBold(True)
         self._title.setFont(font)
-        self._alias = _AliasField()
-        self._alias.named.connect(self.named)
-        self._sentence = _strong_label()
+        self._alias = AliasField()
+        self._alias.named.connect(self._on_named)
+        self._sentence = bold_label()
         self._explanation = sentence_label()
         self._line = Sparkline(SAMPLES)
         self._line_caption = caption_label("")
@@ -515,7 +516,7 @@ class _DetailView(QScrollArea):
 
     def show_detail(self, detail: DeviceDetail, samples: Samples) -> None:
         self._title.show_text(detail.title)
-        self._alias.show_alias(detail.address, detail.alias)
+        self._alias.show_alias(detail.address, detail.alias, UNNAMED)
         for label, text in (
             (self._sentence, detail.sentence),
             (self._explanation, detail.explanation),
@@ -530,6 +531,10 @@ class _DetailView(QScrollArea):
         self._facts.show_groups(detail.groups)
         self._nothing.hide()
         self._known.show()
+
+    @Slot(object, str)
+    def _on_named(self, address: NodeAddress, alias: str) -> None:
+        self.named.emit(NameDevice(address=address, alias=alias))
 
     def show_nothing(self, why: str) -> None:
         self._nothing.setText(why)
@@ -560,66 +565,8 @@ class _FilterField(QLineEdit):
             super().keyPressEvent(event)
 
 
-class _AliasField(QLineEdit):
-    """The person's own name for a device: Enter and leaving the field take it, Esc brings the old one back."""
-
-    named = Signal(object)
-    """A NameDevice."""
-
-    def __init__(self) -> None:
-        super().__init__(maxLength=NAME_LENGTH, placeholderText="none")
-        self.setAccessibleName(ALIAS_LABEL.replace("&", "").rstrip(":"))
-        self._address: NodeAddress | None = None
-        self._alias = ""
-        self._asked = ""
-        """What was last asked to be remembered, or was remembered already."""
-        self.editingFinished.connect(self._on_finished)
-
-    def show_alias(self, address: NodeAddress, alias: str) -> None:
-        """Show what a device is called; what is being typed stays, as long as it is the same device's."""
-        if address != self._address:
-            self._on_finished()
-        elif alias == self._alias or (self.hasFocus() and self._is_changed()):
-            self._alias = alias
-            return
-        self._address, self._alias, self._asked = address, alias, alias
-        self.setText(alias)
-
-    def _is_changed(self) -> bool:
-        return plain(self.text()) != self._asked
-
-    @Slot()
-    def _on_finished(self) -> None:
-        if self._address is not None and self._is_changed():
-            self._asked = plain(self.text())
-            self.named.emit(NameDevice(address=self._address, alias=self._asked))
-
-    def event(self, event: QEvent) -> bool:
-        """Claim Esc before the window does, while there is something to revert."""
-        if _is_escape(event, QEvent.Type.ShortcutOverride) and self._is_changed():
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Revert on Esc."""
-        if _is_escape(event, QEvent.Type.KeyPress) and self._is_changed():
-            self._asked = self._alias
-            self.setText(self._alias)
-        else:
-            super().keyPressEvent(event)
-
-
 def _is_escape(event: QEvent, kind: QEvent.Type) -> bool:
     return event.type() is kind and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-
-
-def _strong_label() -> QLabel:
-    label = sentence_label()
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
-    return label
 
 
 def _link_choice() -> QComboBox:

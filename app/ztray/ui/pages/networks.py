@@ -361,7 +361,7 @@ class _NetworkPane(QScrollArea):
         layout.addStretch()
         for source in (self._remedies, self._share, self._leave, self._pause):
             source.chosen.connect(self.chosen)
-        self._alias.named.connect(self._on_named)
+        self._alias.named.connect(self.named)
         self._content.hide()
 
     def _alias_row(self) -> QHBoxLayout:
@@ -388,9 +388,8 @@ class _NetworkPane(QScrollArea):
             return
         if detail.network_id != self._shown:
             self._shown = detail.network_id
-            self._alias.begin(detail.alias, detail.own_name or detail.network_id.grouped)
             self.verticalScrollBar().setValue(0)
-        self._alias.show_alias(detail.alias, detail.own_name or detail.network_id.grouped)
+        self._alias.show_alias(detail.network_id, detail.alias, detail.own_name or detail.network_id.grouped)
         self._title.setText(detail.title)
         self._state.setText(detail.state)
         self._sentence.setText(detail.sentence)
@@ -402,11 +401,6 @@ class _NetworkPane(QScrollArea):
         self._leave.show_remedy(detail.leave)
         self._pause.offer((detail.network_id,) if detail.can_pause else ())
         self._facts.show_groups(detail.facts)
-
-    @Slot(str)
-    def _on_named(self, alias: str) -> None:
-        if self._shown is not None:
-            self.named.emit(self._shown, alias)
 
 
 class _FlagBox(QWidget):
