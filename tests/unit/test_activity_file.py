@@ -124,8 +124,7 @@ DAMAGES = {
     "no network id": b'{"at":1,"kind":"joined","network_id":"zz"}\n',
     "no time at all": b'{"at":99999999999999999,"kind":"joined"}\n',
     "nested without end": b"[" * 100_000 + b"\n",
-    "a torn last line": b'{"at":4,"kind":"joi',
-    "nothing but zeros": b"\0" * 4096,
+    "zeros and a line behind them": b"\0" * 4096 + b"\n",
 }
 
 
@@ -141,6 +140,25 @@ def test_damaged_lines_are_left_out_and_kept_aside_before_the_file_is_mended(pat
     file.append(changes(6))
     assert [copy.read_bytes() for copy in kept_aside(path)] == [damaged]
     assert numbers(path) == [1, 2, 5, 6]
+
+
+@pytest.mark.parametrize("rest", [b'{"at":4,"kind":"joi', b"\0" * 4096], ids=["half a line", "zeros"])
+def test_a_line_that_was_torn_while_it_was_written_is_no_loss(path: Path, rest: bytes) -> None:
+    ActivityFile(path).append(changes(1, 2))
+    path.write_bytes(path.read_bytes() + rest)
+    assert numbers(path) == [1, 2]
+    ActivityFile(path).append(changes(5))
+    assert numbers(path) == [1, 2, 5]
+    assert kept_aside(path) == []
+
+
+def test_a_last_line_that_lacks_only_its_end_is_kept(path: Path) -> None:
+    ActivityFile(path).append(changes(1, 2))
+    path.write_bytes(path.read_bytes().removesuffix(b"\n"))
+    assert numbers(path) == [1, 2]
+    ActivityFile(path).append(changes(3))
+    assert numbers(path) == [1, 2, 3]
+    assert kept_aside(path) == []
 
 
 def test_damage_in_the_middle_costs_only_its_line(path: Path) -> None:

@@ -3,6 +3,10 @@
 An appended line is handed to the system in one write and not flushed to the disk: the system keeps it when ZTray is
 killed, and what a power cut takes with it, the last seconds of a history, is not worth waking a disk at every change.
 The file is rewritten, atomically, only when it has grown to twice what is kept, or has damage to be mended.
+
+One write is not one step for a process that is killed: Linux may end it between two pages of the file. What stands
+behind the last line break was therefore never told to be kept, and is not damage: it is taken if it is whole, and
+else goes without a copy.
 """
 
 import contextlib
@@ -31,6 +35,8 @@ class ActivityFile:
         self._bound = bound
         self._lines: int | None = None
         """How many there are, None while nobody has looked."""
+        self._is_torn = False
+        """Whether it ends in the middle of a line."""
         self._is_damaged = False
         self._is_kept_aside = False
         """Whether the damaged file was, and only its mending has failed."""
@@ -53,7 +59,8 @@ class ActivityFile:
         if self._lines is None:
             self._read()
         # A new file is written as a whole too: that makes it one that only its user may read.
-        is_to_be_rewritten = self._is_damaged or (self._lines or 0) + len(lines) > 2 * self._bound
+        is_to_be_mended = self._is_damaged or self._is_torn
+        is_to_be_rewritten = is_to_be_mended or (self._lines or 0) + len(lines) > 2 * self._bound
         if is_to_be_rewritten or not self._path.exists():
             self._rewrite([*map(_ENCODER.encode, self._read()), *lines])
         else:
@@ -81,8 +88,9 @@ class ActivityFile:
         *lines, rest = content.split(b"\n")
         changes = tuple(_decoded(lines))
         self._lines = len(lines)
-        self._is_damaged = len(changes) < len(lines) or bool(rest) or length > len(content)
-        return changes
+        self._is_torn = bool(rest)
+        self._is_damaged = len(changes) < len(lines) or length > len(content)
+        return (*changes, *_decoded([rest]))
 
     def _rewrite(self, lines: list[bytes]) -> None:
         if self._is_damaged and not self._is_kept_aside:
@@ -91,7 +99,7 @@ class ActivityFile:
         kept = lines[-self._bound :]
         write_atomically(self._path, "".join(line.decode() + "\n" for line in kept))
         self._lines = len(kept)
-        self._is_damaged = self._is_kept_aside = False
+        self._is_torn = self._is_damaged = self._is_kept_aside = False
 
     def _write_at_end(self, content: bytes) -> None:
         # Unbuffered: a buffer would be written once more at closing, behind what failed.
