@@ -324,6 +324,7 @@ def test_a_refusal_is_told_beside_the_tray_unless_that_is_muted(desk: Desk, worl
     desk.wait_until(lambda: bool(told))
     desk.preferences.change(muted_notices=frozenset({NoticeKind.REFUSED}))
     world.refuse_flag(HOME, "allowGlobal")
+    desk.wait_until(lambda: "● Home · 10.147.20.27" in [action.text() for action in desk.menu.actions()])
     desk.entry("● Home · 10.147.20.27", "Allow global addresses").trigger()
     desk.wait_for_text("“Allow global addresses” could not be switched on.")
     assert [message.title for message in told] == ["Home: “Allow DNS” could not be switched on."]

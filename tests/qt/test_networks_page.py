@@ -254,6 +254,7 @@ def test_every_fact_can_be_copied_as_it_is_needed_elsewhere(two_networks: Desk, 
         "Copy Address 2": "fd00::12/64",
         "Copy Network id": OFFICE,
         "Copy Its own name": "Office",
+        "Copy Type": "PRIVATE",
         "Copy Controller": OFFICE[:10],
     }
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 
 from tests.qt.wiring import Recorder
@@ -110,7 +112,11 @@ def test_a_clock_that_was_set_back_hides_no_later_wake(machine: Machine) -> None
 def test_nothing_is_told_after_the_end(machine: Machine, qtbot: QtBot) -> None:
     machine.wake.stop()
     machine.wall.advance(3600)
-    qtbot.wait(20)
+    # Another timer of the same length: when it has gone off twenty times, this one would have.
+    later = QTimer(interval=1)
+    ticks = QSignalSpy(later.timeout)
+    later.start()
+    qtbot.waitUntil(lambda: ticks.count() >= 20)
     assert machine.wakes == 0
 
 

@@ -2,11 +2,11 @@
 
 from typing import assert_never
 
-from ztray.domain.intent import Resume
 from ztray.domain.pause import PauseLength
 from ztray.domain.settings import ClickAction
 from ztray.domain.state import Overview, Snapshot
-from ztray.presentation.actions import Action, CopyText, PauseFor, ShowWindow, SubmitAll
+from ztray.presentation.actions import Action, CopyText, PauseFor, ShowWindow
+from ztray.presentation.networks import resume_all
 
 
 def action_of_click(click: ClickAction, overview: Overview) -> Action | None:
@@ -29,7 +29,7 @@ def _pause_or_resume(overview: Overview) -> Action | None:
     """Resume what is paused, else pause everything; while the service cannot be asked, say why."""
     if not isinstance(overview.state, Snapshot):
         return ShowWindow()
-    if paused := overview.memory.pauses:
-        return SubmitAll(intents=tuple(Resume(network_id=known.id) for known in paused))
+    if resume := resume_all(overview):
+        return resume
     network_ids = tuple(network.id for network in overview.networks)
     return PauseFor(network_ids=network_ids, length=PauseLength.UNTIL_RESUMED) if network_ids else None

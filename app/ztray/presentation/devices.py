@@ -17,7 +17,7 @@ from ztray.domain.peer import Link, Path, Peer, PeerRole
 from ztray.domain.state import Overview, Snapshot
 from ztray.domain.text import plain
 from ztray.presentation.facts import Fact, FactGroup
-from ztray.presentation.networks import network_titles
+from ztray.presentation.networks import titles_of
 from ztray.presentation.times import UNKNOWN, ago, clock_time, duration, exact_time
 
 NO_DEVICES = (
@@ -169,10 +169,7 @@ def surroundings(overview: Overview) -> Surroundings:
     known = {address: alias for address, alias in aliases.items() if alias}
     if snapshot is None:
         return Surroundings(aliases=known)
-    # Those that are only remembered, too: they take part in what tells networks of one name apart.
-    names = {known.id: known.name for known in overview.memory.networks}
-    names |= {network.id: network.name or names.get(network.id, "") for network in snapshot.networks}
-    titles = network_titles(names | overview.memory.aliases)
+    titles = titles_of(overview.as_last_told)
     controlled: dict[NodeAddress, list[str]] = {}
     for network in snapshot.networks:
         if not network.id.is_ad_hoc:

@@ -31,7 +31,6 @@ from ztray.presentation.actions import (
     ShowWindow,
     StartDemo,
     Submit,
-    SubmitAll,
 )
 from ztray.presentation.flags import flag_explanation, flag_title, is_flag_changing, switch_flag
 from ztray.presentation.networks import (
@@ -41,6 +40,7 @@ from ztray.presentation.networks import (
     left_lines,
     network_lines,
     pause_length_title,
+    resume_all,
     sign_in_url,
 )
 from ztray.presentation.outage import explain
@@ -178,14 +178,14 @@ def _left_entry(overview: Overview, now: int) -> tuple[Item, ...]:
 def _pause_all_entries(snapshot: Snapshot, overview: Overview) -> tuple[Item, ...]:
     network_ids = tuple(network.id for network in snapshot.networks)
     pause = pause_entries(network_ids)
-    paused = tuple(Resume(network_id=known.id) for known in overview.memory.pauses)
-    if not pause and not paused:
+    resume = resume_all(overview)
+    if not pause and not resume:
         return ()
-    text = "Resume all" if len(paused) > 1 else "Resume the paused network"
+    text = "Resume all" if len(overview.memory.pauses) > 1 else "Resume the paused network"
     return (
         Separator(key="pauses"),
         *([Entry(key="pause-all", text="Pause all", entries=pause)] if pause else []),
-        *([Entry(key="resume-all", text=text, action=SubmitAll(intents=paused))] if paused else []),
+        *([Entry(key="resume-all", text=text, action=resume)] if resume else []),
     )
 
 

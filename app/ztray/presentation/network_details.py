@@ -193,7 +193,7 @@ def _identity(network_id: NetworkId, network: Network | None, known: KnownNetwor
     facts = [
         Fact(key="id", label="Network id", value=network_id.grouped, copy=network_id, is_code=True),
         _fact("name", "Its own name", name),
-        Fact(key="type", label="Type", value=_type(network.type)) if network else None,
+        _fact("type", "Type", _type(network.type), copy=plain(network.type)) if network else None,
         Fact(
             key="controller",
             label="Controller",
@@ -268,9 +268,9 @@ def _adapter(network: Network) -> FactGroup:
         _fact("device", "Device", network.port_device_name, is_code=True),
         _fact("mac", "MAC address", network.mac, is_code=True),
         _fact("mtu", "MTU", f"{network.mtu} bytes", copy=str(network.mtu)),
-        _fact("broadcast", "Broadcast", "passed on" if network.broadcast_enabled else "not passed on", copy=""),
-        _fact("bridge", "Bridge", "this computer may bridge" if network.bridge else "no", copy=""),
-        _fact("dhcp", "DHCP", "yes" if network.dhcp else "no", copy=""),
+        _fact("broadcast", "Broadcast", "passed on" if network.broadcast_enabled else "not passed on"),
+        _fact("bridge", "Bridge", "this computer may bridge" if network.bridge else "no"),
+        _fact("dhcp", "DHCP", "yes" if network.dhcp else "no"),
         _fact("revision", "Configuration", f"revision {revision}", copy=revision),
         _fact("status", "State of the service", network.status_text),
     ]

@@ -14,7 +14,7 @@ from ztray.domain.network import Network, NetworkStatus
 from ztray.domain.pause import PauseLength
 from ztray.domain.state import Overview, Snapshot
 from ztray.domain.text import plain
-from ztray.presentation.actions import Action, Submit
+from ztray.presentation.actions import Action, Submit, SubmitAll
 from ztray.presentation.times import ago, clock_time
 
 _LAST_DIGITS = 4
@@ -72,7 +72,7 @@ def network_lines(overview: Overview, now: int) -> tuple[NetworkLine, ...]:
 
     `now`, in milliseconds since 1970, is what times are told from.
     """
-    titles = _titles(overview)
+    titles = titles_of(overview)
     joined = {network.id: network for network in overview.networks}
     remembered = {known.id: known for known in overview.memory.networks}
     lines = [
@@ -88,7 +88,7 @@ def left_lines(overview: Overview, now: int) -> tuple[NetworkLine, ...]:
     """Return a line for every network that was left and is remembered, the last one first."""
     if not isinstance(overview.state, Snapshot):
         return ()
-    titles = _titles(overview)
+    titles = titles_of(overview)
     present = _present(overview)
     left = [known for known in overview.memory.networks if known.id not in present]
     return tuple(
@@ -122,7 +122,7 @@ def network_titles(names: Mapping[NetworkId, str]) -> dict[NetworkId, str]:
     return titles
 
 
-def _titles(overview: Overview) -> dict[NetworkId, str]:
+def titles_of(overview: Overview) -> dict[NetworkId, str]:
     """Return what to call every network that there is anything to tell of: as the person does, else as it does."""
     names: dict[NetworkId, str] = {intent.network_id: "" for intent in overview.pending}
     names |= {known.id: known.name for known in overview.memory.networks}
@@ -139,7 +139,7 @@ def _alike(titles: Mapping[NetworkId, str]) -> list[NetworkId]:
 
 def title_of(network_id: NetworkId, overview: Overview) -> str:
     """Return what to call a network that may be joined or not."""
-    return _titles(overview).get(network_id, network_id.grouped)
+    return titles_of(overview).get(network_id, network_id.grouped)
 
 
 def condition_of(network: Network, *, is_long_waiting: bool = False) -> Condition:
@@ -232,6 +232,12 @@ def pause_length_title(length: PauseLength) -> str:
             return "Until resumed"
         case _:
             assert_never(length)
+
+
+def resume_all(overview: Overview) -> SubmitAll | None:
+    """Return what ends all pauses; None while there are none, or nobody can be asked."""
+    paused = tuple(Resume(network_id=known.id) for known in overview.memory.pauses)
+    return SubmitAll(intents=paused) if paused and isinstance(overview.state, Snapshot) else None
 
 
 def join_again(network_id: NetworkId, overview: Overview) -> Action | None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLayout,
@@ -32,6 +31,7 @@ from ztray.runtime.pace import Attention
 from ztray.runtime.store import Store
 from ztray.ui.copy_button import CopyButton
 from ztray.ui.dialogs.question import default_route_box
+from ztray.ui.digits import IdDigits
 from ztray.ui.labels import caption_label, code_label, sentence_label
 
 _WIDTH = 440
@@ -152,7 +152,7 @@ class _IdPage(QWidget):
         self.text = QLineEdit(placeholderText="8056c2e21c000001, a link, or the whole message", clearButtonEnabled=True)
         label = QLabel("&Network id:", textFormat=Qt.TextFormat.PlainText)
         label.setBuddy(self.text)
-        self._digits = _Digits()
+        self._digits = IdDigits()
         self._sentence = sentence_label()
         self._boxes = {flag: _flag_box(flag) for flag in Flag}
         layout = QVBoxLayout(self)
@@ -183,7 +183,7 @@ class _ProgressPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedWidth(_WIDTH)
-        self._digits = _Digits()
+        self._digits = IdDigits()
         self._busy = QProgressBar(maximum=0, textVisible=False)
         self._busy.setFixedHeight(_BUSY_HEIGHT)
         self._sentence = sentence_label()
@@ -212,38 +212,6 @@ class _ProgressPage(QWidget):
         self._address.setText(progress.address_to_send)
         self._address.setVisible(bool(progress.address_to_send))
         self._copy.offer(progress.address_to_send)
-
-
-class _Digits(QWidget):
-    """An id's digits in two groups, the controller's marked, for comparing by eye."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._controller, self._number = _digits_label(bold=True), _digits_label(bold=False)
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 4, 0, 4)
-        layout.setHorizontalSpacing(12)
-        layout.addWidget(self._controller, 0, 0)
-        layout.addWidget(self._number, 0, 1)
-        layout.addWidget(caption_label("controller"), 1, 0)
-        layout.addWidget(caption_label("network"), 1, 1)
-        layout.setColumnStretch(2, 1)
-
-    def show_id(self, network_id: NetworkId | None) -> None:
-        """Show an id, or that there is none yet."""
-        controller, number = network_id.grouped.split() if network_id else ("·" * 10, "·" * 6)
-        self._controller.setText(controller)
-        self._number.setText(number)
-        self.setEnabled(network_id is not None)
-
-
-def _digits_label(*, bold: bool) -> QLabel:
-    label = code_label()
-    font = label.font()
-    font.setPointSizeF(font.pointSizeF() * 1.4)
-    font.setBold(bold)
-    label.setFont(font)
-    return label
 
 
 def _flag_box(flag: Flag) -> QCheckBox:

@@ -1,14 +1,12 @@
 """Having somebody else join a network: its id, a link, and a picture of the link to point a phone at."""
 
-from PySide6.QtCore import QPointF, QSize, QStandardPaths, Qt, QTimer, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QSize, QStandardPaths, Qt, Slot
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLayout,
     QLineEdit,
     QPushButton,
@@ -28,7 +26,8 @@ from ztray.presentation.share import (
     saved_sentence,
 )
 from ztray.ui.copy_button import CopyButton
-from ztray.ui.labels import caption_label, code_label, sentence_label, title_label
+from ztray.ui.digits import IdDigits
+from ztray.ui.labels import caption_label, sentence_label, title_label
 
 _TEXT_WIDTH = 480
 """In pixels; sentences wrap within it."""
@@ -38,9 +37,6 @@ _MODULE = 5
 
 _PICTURE_MODULE = 12
 """How large a module is in the picture to copy and save, in pixels."""
-
-_TICK_TIME = 1000
-"""In milliseconds."""
 
 Modules = tuple[tuple[bool, ...], ...]
 
@@ -77,16 +73,11 @@ class ShareDialog(QDialog):
         self._copy_message.offer(invited.message)
 
     def _texts(self, invited: Invitation) -> QWidget:
-        controller, number = invited.network_id.grouped.split()
-        digits = QGridLayout()
-        digits.setHorizontalSpacing(12)
-        digits.setVerticalSpacing(0)
-        digits.addWidget(_digits_label(controller, is_bold=True), 0, 0)
-        digits.addWidget(_digits_label(number, is_bold=False), 0, 1)
-        digits.addWidget(caption_label("controller"), 1, 0)
-        digits.addWidget(caption_label("network"), 1, 1)
-        digits.setColumnStretch(2, 1)
-        digits.addWidget(self._copy_id, 0, 3)
+        shown = IdDigits()
+        shown.show_id(invited.network_id)
+        digits = QHBoxLayout()
+        digits.addWidget(shown, 1)
+        digits.addWidget(self._copy_id, 0, Qt.AlignmentFlag.AlignTop)
         address = QLineEdit(invited.link, readOnly=True)
         address.setCursorPosition(0)
         caption = caption_label("Link for phones, as in the picture")
@@ -117,7 +108,9 @@ class ShareDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         row = QHBoxLayout()
-        row.addWidget(_CopyPictureButton(self._picture))
+        copy_picture = CopyButton("Copy &picture")
+        copy_picture.offer_picture(self._picture)
+        row.addWidget(copy_picture)
         row.addWidget(save)
         row.addWidget(self._copy_message)
         row.addStretch()
@@ -176,35 +169,3 @@ def qr_image(modules: Modules, module: int) -> QImage:
             if is_black:
                 image.setPixelColor(QR_MARGIN + column, QR_MARGIN + row, QColor(Qt.GlobalColor.black))
     return image.scaled(side * module, side * module)  # without smoothing, that is: each pixel becomes a square
-
-
-class _CopyPictureButton(QPushButton):
-    """Copies a picture, and shows a tick for a second when it has."""
-
-    _CAPTION = "Copy &picture"
-
-    def __init__(self, picture: QImage) -> None:
-        super().__init__(self._CAPTION)
-        self._picture = picture
-        self._tick = QTimer(self, singleShot=True, interval=_TICK_TIME)
-        self._tick.timeout.connect(self._on_tick_over)
-        self.clicked.connect(self._on_clicked)
-
-    @Slot()
-    def _on_clicked(self) -> None:
-        QGuiApplication.clipboard().setImage(self._picture)
-        self.setText("✓ Copied")
-        self._tick.start()
-
-    @Slot()
-    def _on_tick_over(self) -> None:
-        self.setText(self._CAPTION)
-
-
-def _digits_label(digits: str, *, is_bold: bool) -> QLabel:
-    label = code_label(digits)
-    font = label.font()
-    font.setPointSizeF(font.pointSizeF() * 1.4)
-    font.setBold(is_bold)
-    label.setFont(font)
-    return label

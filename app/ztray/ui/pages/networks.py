@@ -21,16 +21,15 @@ from PySide6.QtWidgets import (
 )
 
 from ztray.domain.identifiers import NetworkId
-from ztray.domain.intent import Resume
 from ztray.domain.memory import NameNetwork
 from ztray.domain.network import Flag
 from ztray.domain.platform import Platform
 from ztray.domain.state import Overview, Snapshot
-from ztray.presentation.actions import Action, AskToJoin, Remember, SubmitAll
+from ztray.presentation.actions import Action, AskToJoin, Remember
 from ztray.presentation.flags import flag_title, switch_flag
 from ztray.presentation.menu import pause_entries
 from ztray.presentation.network_details import FlagSwitch, NetworkDetail, network_detail
-from ztray.presentation.networks import Mark, NetworkLine, left_lines, network_lines
+from ztray.presentation.networks import Mark, NetworkLine, left_lines, network_lines, resume_all
 from ztray.presentation.outage import Remedy
 from ztray.ui.alias_field import AliasField
 from ztray.ui.facts import FactsView
@@ -161,11 +160,8 @@ class NetworksPage(QWidget):
 
     def _offer_pauses(self, overview: Overview) -> None:
         self._pause_all.offer(tuple(network.id for network in overview.networks))
-        paused = tuple(Resume(network_id=known.id) for known in overview.memory.pauses)
-        can_resume = isinstance(overview.state, Snapshot) and len(paused) > 1
-        self._resume_all.show_remedy(
-            Remedy(text="Resume all", action=SubmitAll(intents=paused)) if can_resume else None
-        )
+        resume = resume_all(overview) if len(overview.memory.pauses) > 1 else None
+        self._resume_all.show_remedy(Remedy(text="Resume all", action=resume) if resume else None)
 
     def _show_detail(self) -> None:
         line = self._model.row_at(self._table.currentIndex())
