@@ -1,12 +1,14 @@
 """The command line.
 
 Exit codes: 0 after quitting, or when a program that runs already was shown; 2 when it cannot start as asked. Those of
-`ztray status` stand in `ztray.status_command`.
+`ztray status` and `ztray doctor` stand in `ztray.status_command` and `ztray.doctor_command`.
 """
 
 import argparse
+import atexit
 import logging
 import os
+import platform
 import signal
 import sys
 from collections.abc import Sequence
@@ -21,6 +23,7 @@ from ztray.environment import (
     Environment,
     parse_port,
 )
+from ztray.logs import LEVEL_VARIABLE, log_to_files, log_to_standard_error, log_uncaught_errors, report_crashes
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +33,8 @@ _CANNOT_START = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code. Blocks until it is quit."""
     options = _parser().parse_args(arguments)
-    _log_to_stderr(verbosity=options.verbose)
+    log_to_standard_error(verbosity=options.verbose)
+    log_uncaught_errors()
     try:
         environment = Environment.of_this_machine(
             os.environ, token_file=options.token_file, service_home=options.service_home, port=options.port
@@ -39,8 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(f"{PORT_VARIABLE}: {error}.")
     if options.command == "status":
         return _print_status(environment, as_json=options.json)
+    if options.command == "doctor":
+        return _print_findings(environment, as_json=options.json, without_addresses=options.without_addresses)
     if not _has_screen():
         return _refuse("There is no screen to show anything on: neither DISPLAY nor WAYLAND_DISPLAY is set.")
+    log_to_files(environment.folders.logs, verbosity=options.verbose, wanted=os.environ.get(LEVEL_VARIABLE))
+    _log.info("ZTray %s begins, with Python %s on %s", __version__, platform.python_version(), platform.system())
+    report_crashes(environment.folders.logs)
     return _run(environment, demo=options.demo)
 
 
@@ -50,9 +59,11 @@ def _run(environment: Environment, *, demo: bool) -> int:
 
     from ztray.application import Application  # noqa: PLC0415
     from ztray.runtime.garbage import Garbage  # noqa: PLC0415
+    from ztray.runtime.qt_messages import QtMessages  # noqa: PLC0415
     from ztray.runtime.signals import SystemSignals  # noqa: PLC0415
     from ztray.runtime.single_instance import SingleInstance, instance_name  # noqa: PLC0415
 
+    atexit.register(QtMessages().close)
     qt = QApplication([sys.argv[0]])
     qt.setApplicationName("ZTray")
     qt.setApplicationVersion(__version__)
@@ -74,6 +85,7 @@ def _run(environment: Environment, *, demo: bool) -> int:
     instance.close()
     has_ended = application.stop()
     signals.close()
+    _log.info("ZTray ends")
     if not has_ended:
         os._exit(code)
     return code
@@ -83,9 +95,19 @@ def _print_status(environment: Environment, *, as_json: bool) -> int:
     # Imported here: who starts the tray loads `requests` later, in another thread.
     from ztray.status_command import status_text  # noqa: PLC0415
 
+    return _print(status_text(environment, as_json=as_json))
+
+
+def _print_findings(environment: Environment, *, as_json: bool, without_addresses: bool) -> int:
+    from ztray.doctor_command import doctor_text  # noqa: PLC0415
+
+    return _print(doctor_text(environment, as_json=as_json, without_addresses=without_addresses))
+
+
+def _print(told: tuple[str, int]) -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal may have no marks
-    text, code = status_text(environment, as_json=as_json)
+    text, code = told
     print(text)  # noqa: T201
     return code
 
@@ -94,15 +116,20 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ztray",
         description="ZeroTier in the system tray.",
-        epilog=f"{TOKEN_FILE_VARIABLE}, {SERVICE_HOME_VARIABLE} and {PORT_VARIABLE} can stand for the options.",
+        epilog=f"{TOKEN_FILE_VARIABLE}, {SERVICE_HOME_VARIABLE} and {PORT_VARIABLE} can stand for the options; "
+        f"with {LEVEL_VARIABLE}=debug, all is told in the log.",
     )
     parser.add_argument(
         "command",
         nargs="?",
-        choices=["status"],
-        help="print the state and end with 0 (online), 3 (offline) or 4 (the service cannot be used)",
+        choices=["status", "doctor"],
+        help="status: print the state and end with 0 (online), 3 (offline) or 4 (the service cannot be used); "
+        "doctor: look at everything, print what is wrong and what helps, and end with 0 (all is in order) or 1",
     )
-    parser.add_argument("--json", action="store_true", help="with status: print it for a script")
+    parser.add_argument("--json", action="store_true", help="with status or doctor: print it for a script")
+    parser.add_argument(
+        "--without-addresses", action="store_true", help="with doctor: replace addresses and ids by labels, to pass on"
+    )
     parser.add_argument("--demo", action="store_true", help="show an embedded, simulated service")
     parser.add_argument(
         "--token-file", type=Path, metavar="FILE", help="a file with the service's token, tried before all others"
@@ -119,11 +146,6 @@ def _port(text: str) -> int | None:
         return parse_port(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _log_to_stderr(*, verbosity: int) -> None:
-    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbosity, 2)]
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 
 def _has_screen() -> bool:

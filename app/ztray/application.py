@@ -8,17 +8,19 @@ worker ──polled, remembered──▶ store ──changed──▶ tray, menu
 """
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from ztray.domain.errand import Errand
 from ztray.domain.intent import Intent, KeepDefaultRoute, Outcome, Pause, Refused, SetFlag
 from ztray.domain.network import Flag
-from ztray.domain.settings import NoticeKind, QuitAction, Settings
+from ztray.domain.settings import NoticeKind, QuitAction, ServiceAddress, Settings
 from ztray.domain.state import Connecting, Outage, Overview
 from ztray.environment import Environment, ServicePlaces
-from ztray.presentation.actions import Action, Page, ShowWindow
+from ztray.presentation.actions import Action, ChangeSettings, Page, ShowWindow
 from ztray.presentation.clicks import action_of_click
 from ztray.presentation.menu import menu_for
 from ztray.presentation.notices import Notice
@@ -27,12 +29,16 @@ from ztray.presentation.settings import Overrides
 from ztray.presentation.tray import tray_for
 from ztray.runtime.activity import Activity
 from ztray.runtime.autostart import Autostart
+from ztray.runtime.doctor import Doctor, Visit
+from ztray.runtime.errands import Errands
 from ztray.runtime.export import Exports
 from ztray.runtime.pace import Attention
 from ztray.runtime.peer_history import PeerHistory
 from ztray.runtime.preferences import Preferences
 from ztray.runtime.service_worker import ServiceThread
 from ztray.runtime.store import Store, Viewer
+from ztray.runtime.token_keeper import TokenKeeper
+from ztray.runtime.vault import Vault
 from ztray.runtime.wake import Wake
 from ztray.storage.record_file import RecordFile
 from ztray.system.login import launch_command
@@ -72,6 +78,7 @@ class Application(QObject):
         self._wait_for_tray = QTimer(self, singleShot=True, interval=wait_for_tray)
         self._wait_for_quit = QTimer(self, singleShot=True, interval=QUIT_TIME)
         self._connect_worker()
+        self._connect_tokens()
         self._connect_views()
         self._connect_settings()
 
@@ -80,10 +87,16 @@ class Application(QObject):
         self._preferences = Preferences(RecordFile(environment.folders.settings / "settings.json", Settings), self)
         self._preferences.load()
         self._autostart = Autostart(environment.system, environment.user_home, launch_command(os.environ), self)
-        self._places = environment.service(self._preferences.settings)
+        self._places = self._shown_places = environment.service(self._preferences.settings)
         self._platform = environment.platform(self._preferences.settings)
         self._store = Store(self, now=self._now)
-        self._thread = ServiceThread(self._now)
+        self._thread = ServiceThread(environment.system, self._now)
+        self._vault = Vault(environment.secrets, environment.folders.state / "keyring.json", parent=self)
+        self._token_keeper = TokenKeeper(self._vault, self)
+        self._errands = Errands(environment.system, self)
+        self._doctor = Doctor(
+            environment.system, environment.user_home, environment.secrets, now=self._now, parent=self
+        )
         self._history = PeerHistory(self)
         self._activity = Activity(self)
         self._exports = Exports(self)
@@ -92,7 +105,7 @@ class Application(QObject):
     def _make_views(self) -> None:
         self._icons = Icons(self._environment.resources / "icons")
         QApplication.setWindowIcon(self._icons.app())
-        self._actions = Actions(self._store, self._platform, self._now, self)
+        self._actions = Actions(self._store, self._platform, self._environment.folders.logs, self._now, self)
         self._notifier = Notifier(self._current_overview, self._now, self)
         self._trials = Trials(self._store, self._history, self._now, self)
         self._tray_menu = MenuView()
@@ -115,6 +128,7 @@ class Application(QObject):
                 history=self._history,
                 activity=self._activity,
                 exports=self._exports,
+                doctor=self._doctor,
                 preferences=self._preferences,
                 autostart=self._autostart,
                 overrides=Overrides(home=str(given.home or ""), port=given.port or 0),
@@ -126,6 +140,7 @@ class Application(QObject):
             self._window.chosen.connect(self._actions.perform)
             self._window.closed.connect(self._on_window_closed)
             self._window.quit_wanted.connect(self.quit)
+            self._window.examine_wanted.connect(self._on_examine_wanted)
             self._show_in_window(self._window)
         return self._window
 
@@ -136,6 +151,7 @@ class Application(QObject):
         """Put up the icon and begin to look at the service, or at the demo."""
         self._on_settings_changed(self._preferences.settings)
         self._store.report(self._preferences.problem)
+        self._store.report(self._vault.problem)
         self._thread.start()
         self._wake.start()
         self._on_demo_wanted(demo)
@@ -189,7 +205,9 @@ class Application(QObject):
         if self._window is not None:
             self._window.close()
         has_ended = self._thread.stop()
-        closed = [part.close() for part in (self._preferences, self._autostart, self._exports)]
+        self._vault.close()
+        parts = (self._errands, self._doctor, self._preferences, self._autostart, self._exports)
+        closed = [part.close() for part in parts]
         self._end_demo()
         return has_ended and all(closed)
 
@@ -214,6 +232,26 @@ class Application(QObject):
         self._wake.woke.connect(worker.poll)
         self._wake.woke.connect(self._notifier.woke)
 
+    def _connect_tokens(self) -> None:
+        worker, keeper, errands = self._thread.worker, self._token_keeper, self._errands
+        errands.changed.connect(self._store.on_errand_changed)
+        errands.failed.connect(self._store.on_errand_failed)
+        errands.done.connect(self._on_errand_done)
+        errands.token_read.connect(keeper.offer_read)
+        keeper.offered.connect(worker.offer)
+        keeper.refused.connect(self._store.on_errand_failed)
+        keeper.judged.connect(self._actions.on_judged)
+        keeper.unkept_changed.connect(self._store.show_unkept)
+        worker.judged.connect(keeper.on_judged)
+        worker.held_changed.connect(keeper.on_held_changed)
+        worker.keyring_wanted.connect(keeper.ask_keyring)
+        self._vault.read_done.connect(worker.on_keyring_read)
+        self._vault.kept.connect(worker.on_keyring_written)
+        self._actions.errand_wanted.connect(self._on_errand_wanted)
+        self._actions.token_entered.connect(keeper.offer)
+        self._actions.keeping_wanted.connect(keeper.keep)
+        self._actions.keyring_wanted.connect(keeper.ask_again)
+
     def _connect_views(self) -> None:
         self._store.changed.connect(self._on_changed)
         self._store.finished.connect(self._on_finished)
@@ -235,6 +273,7 @@ class Application(QObject):
         self._tray_menu.seen.connect(Viewer("tray menu", self._store, Attention(networks=True)).on_seen)
 
     def _connect_settings(self) -> None:
+        self._actions.settings_wanted.connect(self._on_address_wanted)
         self._preferences.changed.connect(self._on_settings_changed)
         self._preferences.failed.connect(self._store.report)
 
@@ -265,6 +304,30 @@ class Application(QObject):
                 QApplication.quit()
 
     @Slot(object)
+    def _on_errand_wanted(self, errand: Errand) -> None:
+        # The demo's service needs nobody's rights, and is nobody's business.
+        if self._demo is None:
+            self._errands.run(errand, self._places.home / "authtoken.secret")
+
+    @Slot(object)
+    def _on_errand_done(self, errand: Errand) -> None:
+        if errand is not Errand.READ_TOKEN:
+            self._notifier.start()  # what the service does now is what was asked for
+        self._store.poll()
+
+    @Slot()
+    def _on_examine_wanted(self) -> None:
+        visit = Visit(places=self._shown_places, held=self._token_keeper.held, has_tray=self._tray.is_available)
+        self._doctor.look(visit)
+
+    @Slot(object)
+    def _on_address_wanted(self, wanted: ChangeSettings) -> None:
+        settings = self._preferences.settings.with_service_address(
+            ServiceAddress(wanted.service_address), is_remote_confirmed=wanted.is_remote_confirmed
+        )
+        self._preferences.replace(settings)
+
+    @Slot(object)
     def _on_noticed(self, notice: Notice) -> None:
         self._tray.tell(notice.title, notice.text, notice.action)
 
@@ -273,7 +336,7 @@ class Application(QObject):
         self._notifier.set_muted(settings.muted_notices)
         self._icons.set_style(settings.icon_style)
         self._tray.draw()
-        self._platform = self._environment.platform(settings)
+        self._platform = self._actions.platform = self._environment.platform(settings)
         self._store.take_time(float(settings.poll_interval))
         places = self._environment.service(settings)
         if places != self._places:
@@ -318,7 +381,11 @@ class Application(QObject):
         self._actions.close_dialogs()
         self._history.clear()
         self._notifier.start()
-        self._store.connect_to(places, is_demo=is_demo)
+        self._token_keeper.see_to(places.token_name)
+        is_kept = bool(places.token_name) and self._vault.holds(places.token_name)
+        self._shown_places = replace(places, is_token_kept=is_kept)
+        self._doctor.forget()
+        self._store.connect_to(self._shown_places, is_demo=is_demo)
 
     def _end_demo(self) -> None:
         if self._demo is not None:

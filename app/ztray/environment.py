@@ -3,12 +3,15 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 
 from platformdirs import PlatformDirs
 
+from ztray.domain.errand import Errand
 from ztray.domain.platform import Platform
 from ztray.domain.settings import Settings
+from ztray.storage.secrets import Secrets
 from ztray.system import this_system
 from ztray.system.base import System
 
@@ -33,11 +36,17 @@ class ServicePlaces:
     records: Path | None = None
     """The folder for what is remembered of this service's networks; None to forget all of it at the end."""
 
+    is_remote_confirmed: bool = False
+    """Whether somebody has agreed that another computer, which `address` names, may have a token."""
+    token_name: str = ""
+    """What the token is called in the keyring; empty to keep none there."""
+    is_token_kept: bool = False
+    """Whether the keyring holds one, as far as ZTray remembers."""
+
     @property
-    def token_files(self) -> tuple[Path, ...]:
-        """All files a token may stand in, in the order in which they are tried."""
-        explicit = (self.token_file,) if self.token_file else ()
-        return (*explicit, self.home / "authtoken.secret", *self.token_copies)
+    def is_remote(self) -> bool:
+        """Whether the service is another computer's."""
+        return bool(self.address) and not ip_address(self.address or "").is_loopback
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,12 +57,14 @@ class Folders:
     """What people may want to read, edit and copy to another computer."""
     state: Path
     """What it remembers by itself."""
+    logs: Path
+    """What it tells of itself, for whoever looks for a fault."""
 
     @classmethod
     def of_this_user(cls) -> "Folders":
         """Return the platform's own places for them."""
         platform = PlatformDirs("ztray", appauthor=False)
-        return cls(settings=platform.user_config_path, state=platform.user_state_path)
+        return cls(settings=platform.user_config_path, state=platform.user_state_path, logs=platform.user_log_path)
 
 
 def milliseconds_now() -> int:
@@ -79,6 +90,8 @@ class Environment:
     given: Given = Given()
     folders: Folders
     resources: Path
+    secrets: Secrets = field(default_factory=Secrets)
+    """The person's keyring."""
     now: Callable[[], int] = milliseconds_now
     """The wall clock, in milliseconds since 1970."""
 
@@ -113,19 +126,37 @@ class Environment:
             token_copies=self.system.token_copies(self.user_home),
             port=self.given.port or settings.service_port or None,
             address=settings.service_address or None,
+            is_remote_confirmed=settings.is_remote_confirmed,
+            token_name=self._token_name(settings),
             records=self.folders.state,
         )
 
+    def _token_name(self, settings: Settings) -> str:
+        """Return a name for the token in the keyring: another service's is another token."""
+        places_home = self.given.home or _path(settings.service_home)
+        if settings.service_address and not settings.service_address.is_loopback:
+            return f"service at {settings.service_address}"
+        return f"service in {places_home}" if places_home else "service of this computer"
+
     def platform(self, settings: Settings) -> Platform:
         """Return what differs on this platform in what people are told."""
-        token = self.service(settings).home / "authtoken.secret"
-        # A command that shows otherwise than it runs is none to copy.
-        can_copy = str(token).isprintable() and str(self.user_home).isprintable()
+        home = self.service(settings).home
+        token = home / "authtoken.secret"
+        # The service that the system would start or stop is the installed one, whatever another home belongs to.
+        errands = [*Errand] if home == self.system.service_home else [Errand.READ_TOKEN]
+        copies = self.system.token_copies(self.user_home)
         return Platform(
-            start_service=self.system.start_service_command,
-            restart_service=self.system.restart_service_command,
-            copy_token=self.system.copy_token_command(token, self.user_home) if can_copy else "",
+            # A command that shows otherwise than it runs is none to copy.
+            typed={
+                errand: command
+                for errand in errands
+                if (command := self.system.typed_command(errand, token)).isprintable()
+            },
+            errands=frozenset(errand for errand in errands if self.system.errand_command(errand, token)),
             applies_dns=self.system.applies_dns,
+            removals={
+                str(path): command for path in copies if (command := self.system.remove_command(path)).isprintable()
+            },
         )
 
 

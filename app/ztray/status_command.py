@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 
 from ztray.api.errors import OutageError, RejectedError
-from ztray.api.interruption import Interruption
 from ztray.domain.memory import KnownNetwork, Memory
 from ztray.domain.network import Flag, Network
 from ztray.domain.peer import PeerCounts
@@ -21,6 +20,7 @@ from ztray.environment import Environment
 from ztray.presentation.outage import explain
 from ztray.presentation.status import status_page
 from ztray.runtime.access import ServiceAccess
+from ztray.runtime.kept_token import with_kept_token
 from ztray.storage.record_file import RecordFile
 
 ONLINE = 0
@@ -32,7 +32,8 @@ def status_text(environment: Environment, *, as_json: bool) -> tuple[str, int]:
     """Return what to print, and the exit code. Blocks while the service is asked."""
     settings = RecordFile(environment.folders.settings / "settings.json", Settings).peek()
     memory = RecordFile(environment.folders.state / "networks.json", Memory).peek()
-    state = _observe(ServiceAccess(environment.service(settings), Interruption()))
+    places, held = with_kept_token(environment, environment.service(settings))
+    state = _observe(ServiceAccess(places, environment.system, held))
     overview = Overview(state=state, memory=memory)
     platform = environment.platform(settings)
     text = _json(overview, platform) if as_json else _page(overview, platform, environment.now())

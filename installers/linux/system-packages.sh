@@ -26,6 +26,7 @@ libglib-2.0.so.0 libglib2.0-0
 TEST='
 Xvfb xvfb
 dbus-daemon dbus
+gnome-keyring-daemon gnome-keyring
 openbox openbox
 trayer trayer
 xdotool xdotool

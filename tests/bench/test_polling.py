@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.bench.measure import ratio, report
-from ztray.api.interruption import Interruption
 from ztray.environment import ServicePlaces
 from ztray.runtime.access import ServiceAccess
+from ztray.system import this_system
 
 ROUNDS = 200
 
@@ -26,7 +26,7 @@ def home() -> Iterator[Path]:
 
 
 def test_a_poll_costs_little_more_than_its_bare_requests(home: Path) -> None:
-    access = ServiceAccess(ServicePlaces(home=home), Interruption())
+    access = ServiceAccess(ServicePlaces(home=home), this_system())
     port = int((home / "zerotier-one.port").read_text())
     headers = {"X-ZT1-Auth": (home / "authtoken.secret").read_text(), "Connection": "close"}
 

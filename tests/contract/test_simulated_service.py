@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.contract.service_contract import ServiceContract
-from ztray.api.interruption import Interruption
 from ztray.demo.networks import Route, Stage
 from ztray.demo.scenery import demo_world
 from ztray.demo.service import SimulatedService, Version
@@ -15,6 +14,7 @@ from ztray.demo.world import HandClock
 from ztray.domain.identifiers import NetworkId
 from ztray.environment import ServicePlaces
 from ztray.runtime.access import ServiceAccess
+from ztray.system import this_system
 
 NETWORK = NetworkId("8056c2e21c0c4a2d")
 DENIED = Stage(after=2, status="ACCESS_DENIED")
@@ -24,7 +24,7 @@ class SimulatedSite:
     """The simulated service, on a clock that is moved by hand."""
 
     def __init__(self, service: SimulatedService, clock: HandClock) -> None:
-        self.access = ServiceAccess(ServicePlaces(home=service.home), Interruption())
+        self.access = ServiceAccess(ServicePlaces(home=service.home), this_system())
         self._service = service
         self._clock = clock
 

@@ -30,6 +30,7 @@ class PersonsHome:
         self._folder = folder
         self.settings = folder / "config/ztray"
         self.state = folder / "state/ztray"
+        self.logs = self.state / "log"
         self.state.mkdir(parents=True)
         (self.state / "window.ini").write_text("[window]\npage=networks\n")
 

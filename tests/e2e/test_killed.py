@@ -29,6 +29,7 @@ from ztray.domain.network import Flag
 from ztray.domain.state import Snapshot
 from ztray.environment import ServicePlaces
 from ztray.runtime.service_worker import ServiceWorker
+from ztray.system import this_system
 
 LIVES = 300
 LONGEST_LIFE = 0.05
@@ -174,7 +175,7 @@ class Survivor:
 
     def __init__(self, places: ServicePlaces, clock: WallClock) -> None:
         self._clock = clock
-        self._worker = ServiceWorker(Interruption(), clock)
+        self._worker = ServiceWorker(Interruption(), this_system(), clock)
         self.states: list[object] = []
         self.troubles: list[str] = []
         self._worker.polled.connect(self.states.append)

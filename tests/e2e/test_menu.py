@@ -42,8 +42,8 @@ def test_a_change_of_state_sends_properties_and_no_layout(program: Program, worl
     item = program.item
     program.menu_with("Devices")
     layouts, properties = item.layout_updates, item.property_updates
-    world.set_online(False)
-    program.menu_with("Offline · 1 network")
+    world.set_status(HOME, "NOT_FOUND")
+    program.menu_with("Online · 1 network, 1 needs attention")
     assert item.layout_updates == layouts
     assert item.property_updates > properties
 

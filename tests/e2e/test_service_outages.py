@@ -18,9 +18,8 @@ def test_a_service_that_stops_is_told_with_what_helps(program: Program, service:
     assert menu.labels == (
         NOT_RUNNING,
         "What is wrong, and what helps…",
-        "Copy the command that helps",
-        "Get ZeroTier",
         "Try again now",
+        "Doctor…",
         "Try the demo",
         "Open ZTray",
         "Settings…",

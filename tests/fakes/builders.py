@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from ztray.domain.errand import Errand
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.memory import KnownNetwork, Memory, Phase, Promise
 from ztray.domain.network import Network
@@ -25,7 +26,15 @@ LAPTOP = NodeAddress("62f865ae71")
 
 NODE = Node(address=MY_ADDRESS, online=True, version="1.14.1")
 PLATFORM = Platform(
-    start_service="start it", restart_service="restart it", copy_token="copy the token", applies_dns=True
+    typed={
+        Errand.READ_TOKEN: "show the token",
+        Errand.START: "start it",
+        Errand.STOP: "stop it",
+        Errand.RESTART: "restart it",
+    },
+    errands=frozenset(Errand),
+    applies_dns=True,
+    removals={"/home/ada/.zeroTierOneAuthToken": "rm /home/ada/.zeroTierOneAuthToken"},
 )
 
 NOW = 1_795_340_000_000

@@ -40,6 +40,7 @@ from ztray.domain.network import Flag
 from ztray.environment import ServicePlaces
 from ztray.runtime.access import ServiceAccess
 from ztray.runtime.service_worker import ServiceWorker
+from ztray.system import this_system
 
 DUE_AFTER = 10.0
 """When a pause with an end is over, in seconds after the beginning of the life."""
@@ -105,7 +106,7 @@ def random_step(chance: random.Random, life: Life) -> Step:
 def live(life: Life, places: ServicePlaces, told: int) -> NoReturn:
     """Do random steps until the end, and say so in a pipe."""
     chance = random.Random(life.seed)  # noqa: S311 - nothing is secret here
-    worker = ServiceWorker(Interruption(), WallClock(life.now))
+    worker = ServiceWorker(Interruption(), this_system(), WallClock(life.now))
     outcomes: list[Outcome] = []
     worker.finished.connect(outcomes.append)
     worker.connect_to(places)
@@ -162,7 +163,7 @@ def main(home: Path, records: Path) -> None:
     application = QCoreApplication([])
     places = ServicePlaces(home=home, records=records)
     gc.freeze()
-    ServiceAccess(places, Interruption()).observe()  # what is loaded at the first request is loaded once
+    ServiceAccess(places, this_system()).observe()  # what is loaded at the first request is loaded once
     for line in sys.stdin:
         said = _live_and_die(msgspec.json.decode(line, type=Life), places)
         sys.stdout.write(f"[{','.join(said.decode().splitlines())}]\n")

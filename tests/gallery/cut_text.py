@@ -1,5 +1,6 @@
 """Finds text that a window has no room for."""
 
+import re
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
@@ -13,6 +14,8 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+
+_WORD = re.compile(r"[^\s/]*/|[^\s/]+")
 
 
 def cut_texts(window: QWidget) -> list[str]:
@@ -51,8 +54,8 @@ def _label_fits(label: QLabel) -> bool:
 
 
 def _has_broken_word(label: QLabel) -> bool:
-    """Whether a word is wider than the label: that one is cut, for labels break lines between words only."""
-    widest = max(map(label.fontMetrics().horizontalAdvance, label.text().split()), default=0)
+    """Whether a word is wider than the label: that one is cut, for labels break lines behind spaces and slashes only."""
+    widest = max(map(label.fontMetrics().horizontalAdvance, _WORD.findall(label.text())), default=0)
     return widest > label.contentsRect().width()
 
 

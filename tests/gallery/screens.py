@@ -1,7 +1,6 @@
 """The real program in front of the demo, led from screen to screen."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +10,8 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 
+from tests.fakes.linux_root import LinuxRoot
+from tests.gallery.screen import NARROW, Screen, settle, visible
 from ztray.application import Application
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.intent import Join, Leave, TryDefaultRoute
@@ -31,6 +32,7 @@ from ztray.presentation.actions import (
     StartDemo,
     Submit,
 )
+from ztray.runtime.doctor import Doctor
 from ztray.runtime.peer_history import PeerHistory
 from ztray.ui.dialogs.about import AboutDialog
 from ztray.ui.dialogs.join import JoinDialog
@@ -58,14 +60,6 @@ NAS, RELAYED = NodeAddress("9f3a1c55d0"), NodeAddress("f00dcafe42")
 W = TypeVar("W", bound=QWidget)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Screen:
-    """A window as it is to be looked at."""
-
-    name: str
-    widget: QWidget
-
-
 def dress(application: QApplication, *, dark: bool) -> None:
     """Wear Qt's own style, light or dark: without a desktop there is nothing to follow."""
     application.setStyle("Fusion")
@@ -91,9 +85,10 @@ class Gallery:
     def __init__(self, folder: Path) -> None:
         self._application = Application(
             Environment(
+                system=LinuxRoot(path=folder / "root").system(),
                 user_home=folder,
                 given=Given(home=folder / "no-service", port=1),
-                folders=Folders(settings=folder / "settings", state=folder / "state"),
+                folders=Folders(settings=folder / "settings", state=folder / "state", logs=folder / "log"),
                 resources=resource_folder(),
             )
         )
@@ -112,6 +107,8 @@ class Gallery:
         window = self._wait_for(MainWindow)
         self._wait_for_text("ZeroTier is not running", window)
         yield Screen(name="outage", widget=window)
+        yield from self._doctor(window, "doctor-problems")
+        self._do(ShowWindow(page=Page.NETWORKS))
         self._prepare_demo(window)
         for name, network_id, text in (
             ("networks", HOME, "Connected"),
@@ -133,7 +130,19 @@ class Gallery:
         yield Screen(name="activity", widget=window)
         self._do(ShowWindow(page=Page.SETTINGS))
         yield Screen(name="settings", widget=window)
+        yield from self._doctor(window, "doctor")
         yield from self._dialogs()
+
+    def _doctor(self, window: MainWindow, name: str) -> Iterator[Screen]:
+        self._do(ShowWindow(page=Page.DOCTOR))
+        (doctor,) = self._application.findChildren(Doctor)
+        self._wait(lambda: doctor.examination is not None and not doctor.is_looking, "the doctor does not look")
+        yield Screen(name=name, widget=window)
+        usual = window.size()
+        window.resize(NARROW)
+        settle()
+        yield Screen(name=f"{name}-narrow", widget=window)
+        window.resize(usual)
 
     def _prepare_demo(self, window: MainWindow) -> None:
         self._do(StartDemo())
@@ -178,8 +187,8 @@ class Gallery:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def _wait_for(self, kind: type[W]) -> W:
-        self._wait(lambda: bool(_visible(kind)), f"there is no {kind.__name__}")
-        return _visible(kind)[0]
+        self._wait(lambda: bool(visible(kind)), f"there is no {kind.__name__}")
+        return visible(kind)[0]
 
     def _wait_for_text(self, text: str, window: QWidget) -> None:
         self._wait(lambda: text in read(window), f"{text!r} is not shown, but:\n{read(window)}")
@@ -216,8 +225,4 @@ def read(window: QWidget) -> str:
 
 
 def _is_gone(kind: type[QWidget]) -> bool:
-    return not _visible(kind)
-
-
-def _visible(kind: type[W]) -> list[W]:
-    return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, kind) and widget.isVisible()]
+    return not visible(kind)

@@ -7,17 +7,17 @@ import pytest
 
 from tests.contract.service_contract import ServiceContract
 from tests.live.real_service import STANDARD_PORT, Site
-from ztray.api.interruption import Interruption
 from ztray.domain.identifiers import NetworkId
 from ztray.environment import ServicePlaces
 from ztray.runtime.access import ServiceAccess
+from ztray.system import this_system
 
 
 class RealSite:
     """The member of a pair of real nodes."""
 
     def __init__(self, site: Site) -> None:
-        self.access = ServiceAccess(ServicePlaces(home=site.member.home), Interruption())
+        self.access = ServiceAccess(ServicePlaces(home=site.member.home), this_system())
         self._site = site
 
     def inside(self) -> AbstractContextManager[None]:

@@ -21,6 +21,7 @@ from ztray.presentation.actions import Page
 from ztray.presentation.notices import Notice
 from ztray.runtime.preferences import Preferences
 from ztray.storage.record_file import RecordFile
+from ztray.system.base import System
 from ztray.system.linux import Linux
 from ztray.ui.main_window import MainWindow
 from ztray.ui.notifier import Notifier
@@ -52,10 +53,11 @@ class Running:
     def __init__(self, service: SimulatedService, folder: Path) -> None:
         self.service = service
         self.calendar = Calendar()
-        self.folders = Folders(settings=folder / "settings", state=folder / "state")
+        self.user_home = folder / "user"
+        self.folders = Folders(settings=folder / "settings", state=folder / "state", logs=folder / "log")
         self._environment = Environment(
             system=Linux({}),
-            user_home=folder / "user",
+            user_home=self.user_home,
             given=Given(home=service.home),
             folders=self.folders,
             resources=resource_folder(),
@@ -78,6 +80,10 @@ class Running:
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text("[window]\npage=networks\n")
+
+    def runs_on(self, system: System) -> None:
+        """Run on another system from the next start on."""
+        self._environment = replace(self._environment, system=system)
 
     def is_given_nothing(self) -> None:
         """Let the settings say where the service is."""

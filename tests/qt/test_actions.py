@@ -1,6 +1,7 @@
 """What each click does, with the real store and worker behind it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
@@ -13,25 +14,35 @@ from tests.qt.person import Person
 from tests.qt.wiring import HOME, OFFICE, Recorder, Runtime
 from ztray.demo.networks import Route, Stage
 from ztray.demo.world import World
+from ztray.domain.errand import Errand, ErrandFailure, ErrandFault
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Leave, Pause, Refused, Resume, SetFlag, TryDefaultRoute
 from ztray.domain.memory import Forget
 from ztray.domain.network import Flag
 from ztray.domain.pause import PauseLength
 from ztray.presentation.actions import (
+    Action,
     AskForDefaultRoute,
+    AskForRemote,
+    AskKeyring,
     AskToJoin,
     AskToLeave,
+    ChangeSettings,
     CopyText,
     Dismiss,
+    DismissErrand,
     DismissTrouble,
     EndDemo,
+    Examine,
+    KeepToken,
+    OpenLogs,
     OpenUrl,
     Page,
     PauseFor,
     PollNow,
     Quit,
     Remember,
+    RunErrand,
     Share,
     ShowAbout,
     ShowWindow,
@@ -44,13 +55,15 @@ from ztray.ui.dialogs.about import AboutDialog
 from ztray.ui.dialogs.join import JoinDialog
 from ztray.ui.dialogs.share import ShareDialog
 
+LOGS = Path("/home/ada/.local/state/ztray/log")
+
 DNS_ON = SetFlag(network_id=HOME, flag=Flag.DNS, on=True)
 
 
 @pytest.fixture
 def actions(runtime: Runtime) -> Actions:
     runtime.show()
-    return Actions(runtime.store, PLATFORM, lambda: NOW)
+    return Actions(runtime.store, PLATFORM, LOGS, lambda: NOW)
 
 
 @pytest.fixture
@@ -63,7 +76,7 @@ def submitted(actions: Actions, runtime: Runtime) -> Recorder:
 
 
 class Browser(QObject):
-    """Stands in for the desktop's browser."""
+    """Stands in for the desktop's browser and its files."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,10 +90,10 @@ class Browser(QObject):
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     browser = Browser()
-    for scheme in ("http", "https"):
+    for scheme in ("http", "https", "file"):
         QDesktopServices.setUrlHandler(scheme, browser, "open")  # type: ignore[arg-type] # takes no bytes, in truth
     yield browser
-    for scheme in ("http", "https"):
+    for scheme in ("http", "https", "file"):
         QDesktopServices.unsetUrlHandler(scheme)
 
 
@@ -153,6 +166,18 @@ def test_a_page_that_opens_leaves_the_clipboard_alone(actions: Actions, browser:
     assert (person.clipboard, told.values) == ("", [])
 
 
+def test_the_folder_of_logs_opens_where_something_can_show_it(actions: Actions, browser: Browser) -> None:
+    actions.perform(OpenLogs())
+    assert browser.opened == [f"file://{LOGS}"]
+
+
+@pytest.mark.qt_log_ignore("does not support QPlatformServices::openDocument", extend=True)
+def test_a_folder_of_logs_that_nothing_shows_is_told(actions: Actions, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(actions.told) as told:
+        actions.perform(OpenLogs())
+    assert told.args == ["The folder could not be opened", f"ZTray's logs are in {LOGS}."]
+
+
 def test_polling_now_asks_the_service(actions: Actions, runtime: Runtime) -> None:
     actions.perform(PollNow())
     runtime.service.wait_for_request(lambda request: request.path == "/status")
@@ -175,21 +200,42 @@ def test_dismissing_forgets_the_refusal(actions: Actions, runtime: Runtime, worl
         (StartDemo(), ("demo", True)),
         (EndDemo(), ("demo", False)),
         (Quit(), ("quit", None)),
+        (Examine(), ("window", ShowWindow(page=Page.DOCTOR))),
+        (RunErrand(errand=Errand.RESTART), ("errand", Errand.RESTART)),
+        (KeepToken(), ("keeping", False)),
+        (KeepToken(in_plain_text=True), ("keeping", True)),
+        (AskKeyring(), ("keyring", None)),
+        (ChangeSettings(service_address="::1"), ("settings", ChangeSettings(service_address="::1"))),
     ],
-    ids=["show window", "show a page", "show a network", "start demo", "end demo", "quit"],
+    ids=lambda value: type(value).__name__,
 )
 def test_what_concerns_the_whole_program_is_passed_on(
-    actions: Actions, action: ShowWindow | StartDemo | EndDemo | Quit, told: tuple[str, object]
+    actions: Actions, action: Action, told: tuple[str, object]
 ) -> None:
-    window, demo, quitting = Recorder(), Recorder(), Recorder()
-    actions.window_wanted.connect(window.note)
-    actions.demo_wanted.connect(demo.note)
-    actions.quit_wanted.connect(quitting.note_nothing)
+    recorders = {name: Recorder() for name in ("window", "demo", "errand", "keeping", "settings", "quit", "keyring")}
+    actions.window_wanted.connect(recorders["window"].note)
+    actions.demo_wanted.connect(recorders["demo"].note)
+    actions.errand_wanted.connect(recorders["errand"].note)
+    actions.keeping_wanted.connect(recorders["keeping"].note)
+    actions.settings_wanted.connect(recorders["settings"].note)
+    actions.quit_wanted.connect(recorders["quit"].note_nothing)
+    actions.keyring_wanted.connect(recorders["keyring"].note_nothing)
     actions.perform(action)
-    heard = [("window", value) for value in window.values]
-    heard += [("demo", value) for value in demo.values]
-    heard += [("quit", value) for value in quitting.values]
-    assert heard == [told]
+    assert [(name, value) for name, recorder in recorders.items() for value in recorder.values] == [told]
+
+
+def test_who_agrees_to_another_computer_has_it_used(actions: Actions, person: Person) -> None:
+    wanted = Recorder()
+    actions.settings_wanted.connect(wanted.note)
+    actions.perform(AskForRemote(address="192.0.2.7"))
+    person.click("Use it", person.wait_for(QMessageBox))
+    assert wanted.values == [ChangeSettings(service_address="192.0.2.7", is_remote_confirmed=True)]
+
+
+def test_dismissing_a_failed_errand_forgets_it(actions: Actions, runtime: Runtime) -> None:
+    runtime.store.on_errand_failed(ErrandFailure(errand=Errand.START, fault=ErrandFault.DECLINED))
+    actions.perform(DismissErrand())
+    assert runtime.overview.errand_failure is None
 
 
 # Questions.

@@ -159,7 +159,7 @@ def test_the_program_has_an_icon_of_its_own(desk: Desk) -> None:
 
 
 def test_an_outage_at_the_beginning_shows_the_window_with_what_helps(in_outage: Desk, person: Person) -> None:
-    assert {"Try again", "Try the demo", "Get ZeroTier"} <= person.buttons(in_outage.window).keys()
+    assert {"Try again", "Try the demo", "Doctor…"} <= person.buttons(in_outage.window).keys()
     assert "no tray" not in person.read(in_outage.window)
 
 

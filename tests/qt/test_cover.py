@@ -242,8 +242,10 @@ def test_without_a_last_known_state_no_time_is_told(desk: Desk, person: Person, 
     assert "What stands behind" not in person.read(desk.window)
 
 
-@pytest.mark.parametrize(("page", "key"), [(Page.ACTIVITY, Qt.Key.Key_3), (Page.SETTINGS, Qt.Key.Key_4)])
-def test_activity_and_settings_stay_open(
+@pytest.mark.parametrize(
+    ("page", "key"), [(Page.ACTIVITY, Qt.Key.Key_3), (Page.DOCTOR, Qt.Key.Key_4), (Page.SETTINGS, Qt.Key.Key_5)]
+)
+def test_pages_that_need_no_service_stay_open(
     desk: Desk, person: Person, service: SimulatedService, page: Page, key: Qt.Key
 ) -> None:
     stops(desk, service)

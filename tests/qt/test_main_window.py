@@ -27,7 +27,8 @@ KEYS = {
     Page.NETWORKS: Qt.Key.Key_1,
     Page.DEVICES: Qt.Key.Key_2,
     Page.ACTIVITY: Qt.Key.Key_3,
-    Page.SETTINGS: Qt.Key.Key_4,
+    Page.DOCTOR: Qt.Key.Key_4,
+    Page.SETTINGS: Qt.Key.Key_5,
 }
 NO_HEADING = Heading(text="", address="")
 
@@ -47,7 +48,7 @@ def click_page(desk: Desk, page: Page) -> None:
 
 
 def test_the_pages_stand_in_a_list(desk: Desk) -> None:
-    assert titles(desk) == ["Networks", "Devices", "Activity", "Settings"]
+    assert titles(desk) == ["Networks", "Devices", "Activity", "Doctor", "Settings"]
     assert desk.window.windowTitle() == "ZTray"
 
 

@@ -124,7 +124,7 @@ def test_a_network_that_waits_long_for_its_controller_says_so(desk: Desk, runnin
         ("OK", "● Home", "Connected", "Copy address"),
         ("ACCESS_DENIED", "◐ Home", "Waiting for approval (ACCESS_DENIED)", "Copy my address 3d697201d2"),
         ("NOT_FOUND", "✕ Home", "No such network (NOT_FOUND)", "Leave…"),
-        ("PORT_ERROR", "✕ Home", "No network card (PORT_ERROR)", "Copy the command that restarts ZeroTier"),
+        ("PORT_ERROR", "✕ Home", "No network card (PORT_ERROR)", "Doctor…"),
         ("CLIENT_TOO_OLD", "✕ Home", "ZeroTier too old (CLIENT_TOO_OLD)", "Get the update"),
         ("SOMETHING_NEW", "? Home", "Unknown state (SOMETHING_NEW)", "Look again"),
     ],

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QScrollArea,
     QSpinBox,
     QWidget,
@@ -22,7 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.fakes.disk import ordinary_user
 from tests.qt.person import Person, all_labels_are_plain, name_of
-from ztray.domain.settings import ClickAction, IconStyle, NoticeKind, QuitAction, Settings
+from ztray.domain.settings import ClickAction, IconStyle, NoticeKind, QuitAction, ServiceAddress, Settings
 from ztray.presentation.settings import Overrides
 from ztray.runtime.autostart import Autostart
 from ztray.runtime.preferences import Preferences
@@ -33,6 +34,7 @@ from ztray.ui.pages.settings import SettingsPage
 CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
 HOSTILE = "<b>evil</b>"
+LAN = ServiceAddress("192.168.1.5")
 
 
 class Desk:
@@ -307,15 +309,102 @@ def test_an_address_is_taken_in_its_shortest_form(desk: Desk, person: Person) ->
     assert desk.saved.service_address == "::1"
 
 
-def test_an_address_elsewhere_stays_in_its_field_with_a_sentence_and_the_old_one_holds(
+def test_what_is_no_address_stays_in_its_field_with_a_sentence_and_the_old_one_holds(
     desk: Desk, person: Person
 ) -> None:
     enter(desk.page, person, "Address", "127.0.0.2")
-    enter(desk.page, person, "Address", "10.0.0.1")
-    assert "✕ Only addresses of this computer itself can be asked" in person.read(desk.page)
+    enter(desk.page, person, "Address", "nas.local")
+    assert "✕ This is no IP address." in person.read(desk.page)
     assert "Until then, 127.0.0.2 is used." in person.read(desk.page)
-    assert line(desk.page, "Address").text() == "10.0.0.1"
+    assert line(desk.page, "Address").text() == "nas.local"
     assert desk.saved.service_address == "127.0.0.2"
+
+
+# Another computer's address.
+
+
+def test_another_computers_address_is_used_only_after_a_question(desk: Desk, person: Person) -> None:
+    enter(desk.page, person, "Address", " 192.168.1.5 ")
+    assert desk.settings == Settings()
+    question = person.wait_for(QMessageBox)
+    assert "Whoever can listen on the way to 192.168.1.5 can read the token" in person.read(question)
+    person.click("Use it", question)
+    assert line(desk.page, "Address").text() == "192.168.1.5"
+    assert desk.settings.is_remote_confirmed
+    assert desk.saved == Settings().with_service_address(LAN, is_remote_confirmed=True)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Escape])
+def test_a_hasty_key_uses_no_other_computer(desk: Desk, person: Person, key: Qt.Key) -> None:
+    enter(desk.page, person, "Address", "127.0.0.2")
+    enter(desk.page, person, "Address", "192.168.1.5")
+    person.wait_for(QMessageBox)
+    person.press(key)
+    assert person.all_seen(QMessageBox) == []
+    assert line(desk.page, "Address").text() == "127.0.0.2"
+    assert desk.saved == Settings().with_changes(service_address="127.0.0.2")
+
+
+def test_a_declined_address_can_be_entered_again(desk: Desk, person: Person, qtbot: QtBot) -> None:
+    enter(desk.page, person, "Address", "192.168.1.5")
+    question = person.wait_for(QMessageBox)
+    with qtbot.waitSignal(question.destroyed):
+        person.click("Cancel", question)
+    desk.page.activateWindow()
+    qtbot.waitUntil(desk.page.isActiveWindow)
+    enter(desk.page, person, "Address", "192.168.1.5")
+    person.click("Use it", person.wait_for(QMessageBox))
+    assert desk.settings.is_remote_confirmed
+
+
+def test_a_confirmed_address_is_not_asked_about_again(desk: Desk, person: Person) -> None:
+    desk.preferences.replace(Settings().with_service_address(LAN, is_remote_confirmed=True))
+    assert "the token goes to 192.168.1.5 unencrypted" in person.read(desk.page)
+    enter(desk.page, person, "Address", "192.168.1.5 ")
+    assert person.all_seen(QMessageBox) == []
+    assert line(desk.page, "Address").text() == "192.168.1.5"
+    assert desk.settings.is_remote_confirmed
+
+
+def test_another_address_than_the_confirmed_one_is_asked_about(desk: Desk, person: Person) -> None:
+    desk.preferences.replace(Settings().with_service_address(LAN, is_remote_confirmed=True))
+    enter(desk.page, person, "Address", "192.168.1.6")
+    question = person.wait_for(QMessageBox)
+    assert "192.168.1.6" in question.text()
+    person.click("Cancel", question)
+    assert desk.settings.service_address == "192.168.1.5"
+    assert desk.settings.is_remote_confirmed
+
+
+@pytest.mark.parametrize("text", ["", "127.0.0.1"])
+def test_going_back_to_this_computer_takes_back_what_was_confirmed(desk: Desk, person: Person, text: str) -> None:
+    desk.preferences.replace(Settings().with_service_address(LAN, is_remote_confirmed=True))
+    enter(desk.page, person, "Address", text)
+    assert desk.settings == Settings().with_changes(service_address=text)
+    assert "unencrypted" not in person.read(desk.page)
+    assert desk.saved.confirmed_address == ""
+
+
+def test_an_address_that_nobody_has_confirmed_is_told_and_can_be(qtbot: QtBot, tmp_path: Path, person: Person) -> None:
+    path = tmp_path / "config" / "settings.json"
+    path.parent.mkdir()
+    path.write_text('{"service_address": "192.168.1.5"}')
+    desk = Desk(tmp_path)
+    desk.show(qtbot)
+    assert desk.preferences.problem == ""
+    assert "nobody has allowed yet that the token is sent to 192.168.1.5" in person.read(desk.page)
+    person.click("Allow it…", desk.page)
+    person.click("Use it", person.wait_for(QMessageBox))
+    assert desk.settings.is_remote_confirmed
+    assert "Allow it…" not in person.buttons(desk.page)
+    desk.close()
+
+
+def test_nothing_is_to_be_allowed_while_this_computer_is_asked(desk: Desk, person: Person) -> None:
+    assert "Allow it…" not in person.buttons(desk.page)
+
+
+# What is typed, whatever it is.
 
 
 def test_a_refused_entry_stays_while_other_things_are_changed(desk: Desk, person: Person) -> None:

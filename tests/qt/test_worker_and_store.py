@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +26,7 @@ from ztray.environment import ServicePlaces
 from ztray.runtime.pace import Attention
 from ztray.runtime.service_worker import ServiceThread
 from ztray.runtime.store import Store, Viewer
+from ztray.system import this_system
 
 NAS = Peer(address="9f3a1c55d0", latency=2, paths=(PhysicalPath(address="192.168.1.20/9993"),))
 DNS_ON = SetFlag(network_id=HOME, flag=Flag.DNS, on=True)
@@ -493,10 +493,10 @@ class BrokenPlaces(ServicePlaces):
     defects: list[Exception]
 
     @property
-    def token_files(self) -> tuple[Path, ...]:
+    def is_remote(self) -> bool:
         if self.defects:
             raise self.defects[0]
-        return super().token_files
+        return super().is_remote
 
 
 @pytest.fixture
@@ -658,10 +658,10 @@ def test_a_thread_that_does_not_end_is_told(runtime: Runtime, caplog: pytest.Log
 
     class GonePlaces(ServicePlaces):
         @property
-        def token_files(self) -> tuple[Path, ...]:
+        def is_remote(self) -> bool:
             is_asked.set()
             is_back.wait(10)
-            return super().token_files
+            return super().is_remote
 
     thread = runtime.worker.thread()
     runtime.store.connect_to(GonePlaces(home=runtime.service.home))
@@ -675,7 +675,7 @@ def test_a_thread_that_does_not_end_is_told(runtime: Runtime, caplog: pytest.Log
 
 
 def test_stopping_at_once_after_starting_leaves_no_thread() -> None:
-    service_thread = ServiceThread()
+    service_thread = ServiceThread(this_system())
     thread = service_thread.worker.thread()
     service_thread.start()
     service_thread.stop()

@@ -21,6 +21,7 @@ from ztray.runtime.activity import Activity
 from ztray.runtime.peer_history import PeerHistory
 from ztray.runtime.service_worker import ServiceThread
 from ztray.runtime.store import Store
+from ztray.system import this_system
 
 HOME = NetworkId("8056c2e21c000001")
 OFFICE = NetworkId("8056c2e21c000002")
@@ -71,7 +72,7 @@ class Runtime:
         self.service = service
         self.clock = clock or WallClock()
         self.store = Store(now=self.clock)
-        self.thread = ServiceThread(self.clock)
+        self.thread = ServiceThread(this_system(), self.clock)
         self.worker = self.thread.worker
         self.history = PeerHistory()
         self.activity = Activity()

@@ -25,14 +25,16 @@ from ztray.demo.service import SimulatedService, Version
 from ztray.demo.world import World
 from ztray.domain.state import Outage, OutageReason, Snapshot
 from ztray.environment import ServicePlaces
-from ztray.runtime import access as access_module
-from ztray.runtime.access import DEFAULT_PORT, ServiceAccess
+from ztray.runtime import search
+from ztray.runtime.access import ServiceAccess
+from ztray.runtime.search import DEFAULT_PORT
+from ztray.system import this_system
 
 on_posix = pytest.mark.skipif(os.name != "posix", reason="modes, pipes and links are POSIX's")
 
 
 def access_to(home: Path, **places: Any) -> ServiceAccess:  # noqa: ANN401
-    return ServiceAccess(ServicePlaces(home=home, **places), Interruption())
+    return ServiceAccess(ServicePlaces(home=home, **places), this_system())
 
 
 def address_through(access: ServiceAccess) -> str:
@@ -128,7 +130,7 @@ def test_without_any_port_it_is_the_usual_one(
     service: SimulatedService, monkeypatch: pytest.MonkeyPatch, text: str | None
 ) -> None:
     assert DEFAULT_PORT == 9993
-    monkeypatch.setattr(access_module, "DEFAULT_PORT", service.port)  # nothing may be served on the real one
+    monkeypatch.setattr(search, "DEFAULT_PORT", service.port)  # nothing may be served on the real one
     (service.home / "zerotier-one.port").unlink()
     if text is not None:
         (service.home / "local.conf").write_text(text)
@@ -163,7 +165,7 @@ def test_a_service_at_another_address_than_that_of_the_settings_is_not_found(
 ) -> None:
     with SimulatedService(world, home=tmp_path, hosts=(served,)) as service:
         outage = outage_of(access_to(service.home, address=address))
-        assert outage.reason is OutageReason.NOT_RUNNING
+        assert (outage.reason, outage.alternative) == (OutageReason.OTHER_ADDRESS, served)
         assert address in outage.evidence
         assert service.requests == []
 
@@ -409,7 +411,7 @@ def test_what_is_no_file_is_passed_over_for_the_next_token(
 def test_what_is_no_file_tells_no_port(
     service: SimulatedService, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None]
 ) -> None:
-    monkeypatch.setattr(access_module, "DEFAULT_PORT", service.port)  # nothing may be served on the real one
+    monkeypatch.setattr(search, "DEFAULT_PORT", service.port)  # nothing may be served on the real one
     (service.home / "zerotier-one.port").unlink()
     for name in ("zerotier-one.port", "local.conf"):
         make(service.home / name)
@@ -420,16 +422,21 @@ OF_ANOTHER_USER = """
 import os, sys
 from pathlib import Path
 from ztray.api.errors import OutageError
-from ztray.api.interruption import Interruption
+from ztray.domain.listener import Listener
 from ztray.environment import ServicePlaces
 from ztray.runtime.access import ServiceAccess
+from ztray.system import this_system
+system = this_system()
+# What is loaded at the first look could not be loaded by somebody else.
+for listener in (*(system.listeners(1) or ()), Listener(address="::1", port=1, user_id=1)):
+    system.may_have_token(listener, Path("/"))
 if os.getuid() == 0:
     os.setgroups([])
     os.setgid(65534)
     os.setuid(65534)
 home, port = Path(sys.argv[1]), int(sys.argv[2])
 try:
-    ServiceAccess(ServicePlaces(home=home, port=port), Interruption()).use(lambda client: client.status())
+    ServiceAccess(ServicePlaces(home=home, port=port), system).use(lambda client: client.status())
 except OutageError as error:
     print(error.outage.reason.name, error.outage.path, error.outage.evidence, sep="\\n")
 """
@@ -573,7 +580,7 @@ def test_a_look_that_the_service_will_not_give_makes_no_sense(
 
 def test_an_interruption_from_another_thread_ends_the_search_at_once(service: SimulatedService) -> None:
     interruption = Interruption()
-    access = ServiceAccess(ServicePlaces(home=service.home), interruption)
+    access = ServiceAccess(ServicePlaces(home=service.home), this_system(), interruption=interruption)
     service.hang()
     outages: list[Outage] = []
     thread = threading.Thread(target=lambda: outages.append(outage_of(access)))

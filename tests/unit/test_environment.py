@@ -1,6 +1,5 @@
 """Where the program looks: options, variables, and the places of three platforms."""
 
-import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path, PureWindowsPath
@@ -8,7 +7,8 @@ from time import time
 
 import pytest
 
-from ztray.domain.settings import LoopbackAddress, Settings
+from ztray.domain.errand import Errand
+from ztray.domain.settings import ServiceAddress, Settings
 from ztray.environment import (
     PORT_VARIABLE,
     SERVICE_HOME_VARIABLE,
@@ -35,8 +35,8 @@ VARIABLES = {
 }
 
 
-SETTINGS = Settings(service_home="/settings/home", service_port=5678, service_address=LoopbackAddress("::1"))
-FOLDERS = Folders(settings=Path("/config/ztray"), state=Path("/state/ztray"))
+SETTINGS = Settings(service_home="/settings/home", service_port=5678, service_address=ServiceAddress("::1"))
+FOLDERS = Folders(settings=Path("/config/ztray"), state=Path("/state/ztray"), logs=Path("/state/ztray/log"))
 
 
 def places_of(environment: Environment, settings: Settings = Settings()) -> ServicePlaces:  # noqa: B008 - frozen
@@ -112,15 +112,6 @@ def test_copies_are_looked_for_in_the_users_home() -> None:
     assert places.token_copies == this_system().token_copies(Path.home())
 
 
-def test_the_token_files_are_the_explicit_one_the_homes_and_the_copies() -> None:
-    places = ServicePlaces(home=Path("/home"), token_file=Path("/explicit"), token_copies=(Path("/a"), Path("/b")))
-    assert places.token_files == (Path("/explicit"), Path("/home/authtoken.secret"), Path("/a"), Path("/b"))
-
-
-def test_without_an_explicit_token_file_the_homes_is_the_first() -> None:
-    assert ServicePlaces(home=Path("/home")).token_files == (Path("/home/authtoken.secret"),)
-
-
 def test_the_icons_are_found() -> None:
     assert (resource_folder() / "icons" / "tray-online.svg").is_file()
     assert Environment.of_this_machine({}).resources == resource_folder()
@@ -172,7 +163,7 @@ def test_new_settings_hold_without_a_new_environment() -> None:
 def test_the_programs_own_files_are_where_the_platform_has_them() -> None:
     folders = Environment.of_this_machine({}).folders
     assert folders == Folders.of_this_user()
-    for folder in (folders.settings, folders.state):
+    for folder in (folders.settings, folders.state, folders.logs):
         assert folder.is_absolute()
         assert "ztray" in folder.parts
 
@@ -181,7 +172,9 @@ def test_the_programs_own_files_are_where_the_platform_has_them() -> None:
 def test_settings_and_memory_are_kept_apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    assert Folders.of_this_user() == Folders(settings=tmp_path / "config" / "ztray", state=tmp_path / "state" / "ztray")
+    state = tmp_path / "state" / "ztray"
+    folders = Folders(settings=tmp_path / "config" / "ztray", state=state, logs=state / "log")
+    assert Folders.of_this_user() == folders
 
 
 def test_what_is_remembered_of_the_service_is_kept_in_the_folder_for_it() -> None:
@@ -198,32 +191,62 @@ def test_the_clock_tells_milliseconds_since_1970() -> None:
 # What people are told.
 
 
-@pytest.mark.parametrize("system", [Linux(), MacOS(), Windows()], ids=lambda system: type(system).__name__)
+SYSTEMS = (Linux(), MacOS(), Windows())
+
+
+def environment_on(system: System, user_home: Path = USER) -> Environment:
+    return Environment(system=system, user_home=user_home, folders=FOLDERS, resources=Path("/icons"))
+
+
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: type(system).__name__)
 def test_people_are_told_the_commands_of_their_platform(system: System) -> None:
-    environment = Environment(system=system, user_home=USER, folders=FOLDERS, resources=Path("/icons"))
-    platform = environment.platform(Settings())
-    assert platform.start_service == system.start_service_command
-    assert platform.restart_service == system.restart_service_command
-    assert platform.copy_token == system.copy_token_command(system.service_home / "authtoken.secret", USER)
+    platform = environment_on(system).platform(Settings())
+    token = system.service_home / "authtoken.secret"
+    assert platform.typed == {errand: system.typed_command(errand, token) for errand in Errand}
     assert platform.applies_dns is system.applies_dns
 
 
-def test_the_token_is_copied_from_the_home_that_is_in_use() -> None:
-    environment = Environment(system=Linux(), user_home=USER, folders=FOLDERS, resources=Path("/icons"))
-    assert "/settings/home/authtoken.secret" in environment.platform(SETTINGS).copy_token
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: type(system).__name__)
+def test_what_the_system_can_be_asked_to_do_is_told(system: System) -> None:
+    token = system.service_home / "authtoken.secret"
+    offered = {errand for errand in Errand if system.errand_command(errand, token)}
+    assert environment_on(system).platform(Settings()).errands == offered
+
+
+def test_where_nothing_can_ask_for_rights_no_errand_is_offered(tmp_path: Path) -> None:
+    system = Linux({}, root=tmp_path)
+    assert environment_on(system).platform(Settings()).errands == frozenset()
+
+
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: type(system).__name__)
+def test_people_are_told_how_to_remove_each_copy(system: System) -> None:
+    copies = system.token_copies(USER)
+    told = environment_on(system).platform(Settings()).removals
+    assert told == {str(path): system.remove_command(path) for path in copies}
+
+
+def test_the_token_is_read_from_the_home_that_is_in_use() -> None:
+    environment = environment_on(Linux())
+    assert "/settings/home/authtoken.secret" in environment.platform(SETTINGS).typed[Errand.READ_TOKEN]
     given = replace(environment, given=Given(home=Path("/given/home")))
-    assert "/given/home/authtoken.secret" in given.platform(SETTINGS).copy_token
+    assert "/given/home/authtoken.secret" in given.platform(SETTINGS).typed[Errand.READ_TOKEN]
 
 
-@pytest.mark.parametrize(
-    ("home", "user_home"),
-    [("/srv/zero\ntier", "/home/jo"), ("/srv/zero\u202etier", "/home/jo"), ("/srv/zerotier", "/home/jo\x1b[2J")],
-    ids=ascii,
-)
-def test_a_command_that_shows_otherwise_than_it_runs_is_not_told(home: str, user_home: str) -> None:
-    environment = Environment(system=Linux(), user_home=Path(user_home), folders=FOLDERS, resources=Path("/icons"))
-    assert environment.platform(Settings(service_home=home)).copy_token == ""
-    assert environment.platform(Settings(service_home=home)).start_service
+def test_of_another_home_than_the_installed_ones_only_the_token_is_read() -> None:
+    """What the system starts and stops is the installed service."""
+    platform = environment_on(MacOS()).platform(SETTINGS)
+    assert set(platform.typed) == platform.errands == {Errand.READ_TOKEN}
+
+
+@pytest.mark.parametrize("home", ["/srv/zero\ntier", "/srv/zero\u202etier", "/srv/zero\x1b[2Jtier"], ids=ascii)
+def test_a_command_that_shows_otherwise_than_it_runs_is_not_told(home: str) -> None:
+    platform = environment_on(Linux()).platform(Settings(service_home=home))
+    assert Errand.READ_TOKEN not in platform.typed
+    assert Errand.READ_TOKEN in environment_on(Linux()).platform(SETTINGS).typed
+
+
+def test_nor_is_one_that_removes_another_file_than_it_shows() -> None:
+    assert environment_on(Linux(), Path("/home/jo\u202e")).platform(Settings()).removals == {}
 
 
 # Ports.
@@ -300,68 +323,9 @@ def test_the_copies_of_windows_are_below_the_users_home_unless_told(monkeypatch:
     assert Windows().token_copies(USER)[0] == folder / "One" / "authtoken.secret"
 
 
-# The commands people type.
+# DNS.
 
 
-@pytest.mark.parametrize("user_home", [Path("/home/jo"), USER, Path("/home/o'neill $HOME;x")], ids=str)
-def test_the_copy_command_of_linux_is_quoted(user_home: Path) -> None:
-    token = Path("/var/lib/zero tier/authtoken.secret")
-    words = shlex.split(Linux().copy_token_command(token, user_home))
-    assert words[:4] == ["sudo", "install", "-m", "600"]
-    assert words[-2:] == [str(token), str(Linux().token_copies(user_home)[0])]
-
-
-@pytest.mark.parametrize("user_home", [Path("/Users/jo"), USER, Path("/Users/o'neill $HOME;x")], ids=str)
-def test_the_copy_command_of_macos_is_quoted(user_home: Path) -> None:
-    token = MacOS().service_home / "authtoken.secret"
-    target = MacOS().token_copies(user_home)[0]
-    words = shlex.split(MacOS().copy_token_command(token, user_home))
-    assert words[:5] == ["mkdir", "-p", str(target.parent), "&&", "sudo"]
-    assert words[-2:] == [str(token), str(target)]
-    assert "600" in words
-
-
-def test_the_copy_command_of_windows_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOCALAPPDATA", "/Users/jo doe/AppData/Local")
-    command = Windows().copy_token_command(Path("/Program Data/authtoken.secret"), USER)
-    assert command == (
-        r'mkdir "\Users\jo doe\AppData\Local\ZeroTier\One" & '
-        r'copy "\Program Data\authtoken.secret" "\Users\jo doe\AppData\Local\ZeroTier\One\authtoken.secret"'
-    )
-
-
-@pytest.mark.parametrize("system", [Linux(), MacOS(), Windows()], ids=lambda system: type(system).__name__)
-def test_a_copy_goes_to_the_first_place_where_one_is_looked_for(system: System) -> None:
-    target = system.token_copies(USER)[0]
-    assert target.name in system.copy_token_command(Path("/token"), USER)
-
-
-@pytest.mark.parametrize(
-    ("system", "command"),
-    [
-        (Linux(), "sudo systemctl start zerotier-one"),
-        (MacOS(), "sudo launchctl load /Library/LaunchDaemons/com.zerotier.one.plist"),
-        (Windows(), "net start ZeroTierOneService"),
-    ],
-    ids=["Linux", "macOS", "Windows"],
-)
-def test_the_service_is_started_as_the_platform_does(system: System, command: str) -> None:
-    assert system.start_service_command == command
-
-
-@pytest.mark.parametrize(
-    ("system", "command"),
-    [
-        (Linux(), "sudo systemctl restart zerotier-one"),
-        (MacOS(), "sudo launchctl kickstart -k system/com.zerotier.one"),
-        (Windows(), "net stop ZeroTierOneService & net start ZeroTierOneService"),
-    ],
-    ids=["Linux", "macOS", "Windows"],
-)
-def test_the_service_is_restarted_as_the_platform_does(system: System, command: str) -> None:
-    assert system.restart_service_command == command
-
-
-@pytest.mark.parametrize("system", [Linux(), MacOS(), Windows()], ids=lambda system: type(system).__name__)
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: type(system).__name__)
 def test_the_service_applies_dns_everywhere_but_on_linux(system: System) -> None:
     assert system.applies_dns is not isinstance(system, Linux)

@@ -26,8 +26,10 @@ from tests.fakes.builders import (
     paused_network,
     remembering,
 )
+from ztray.domain.errand import Errand, ErrandFailure, ErrandFault
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Join, Leave, Pause, Refusal, Refused, Resume, SetFlag, TryDefaultRoute
+from ztray.domain.keyring import KeyringFault
 from ztray.domain.memory import Phase
 from ztray.domain.network import Flag, Network
 from ztray.domain.pause import PauseLength
@@ -39,14 +41,19 @@ from ztray.presentation.actions import (
     AskToLeave,
     CopyText,
     Dismiss,
+    DismissErrand,
     DismissTrouble,
     EndDemo,
+    Examine,
+    KeepToken,
+    OpenLogs,
     OpenUrl,
     Page,
     PauseFor,
     PollNow,
     Quit,
     Remember,
+    RunErrand,
     Share,
     ShowAbout,
     ShowWindow,
@@ -87,6 +94,9 @@ OVERVIEWS = {
     "left": online(memory=remembering(known_network(HOME), known_network(LAB))),
     "demo": online(network(name="Home"), is_demo=True),
     "outage of the demo": outage(OutageReason.TIMED_OUT, is_demo=True),
+    "failed errand": outage(
+        OutageReason.NOT_RUNNING, errand_failure=ErrandFailure(errand=Errand.START, fault=ErrandFault.DECLINED)
+    ),
     **{reason.name: outage(reason, path="/token", evidence="seen") for reason in OutageReason},
     **{status: online(network(status=status)) for status in STATES},
 }
@@ -156,7 +166,7 @@ def test_equal_overviews_have_equal_menus(overview: Overview) -> None:
 
 def test_every_kind_of_action_can_be_reached() -> None:
     reached = {type(item.action) for overview in OVERVIEWS.values() for item in all_entries(overview)}
-    of_the_window = {Remember, Share}
+    of_the_window = {Remember, Share, KeepToken, OpenLogs}
     assert reached - {type(None)} == set(get_args(Action)) - of_the_window
 
 
@@ -209,9 +219,10 @@ def test_the_order_of_the_menu_during_an_outage() -> None:
         "refused-0",
         "outage",
         "why",
+        "remedy-Start ZeroTier",
         "copy-command",
-        "remedy-Get ZeroTier",
         "poll",
+        "doctor",
         "demo",
         "end",
         "open",
@@ -578,16 +589,36 @@ def test_an_outage_is_explained_and_can_be_looked_at_again(reason: OutageReason)
 @pytest.mark.parametrize(
     ("reason", "command"),
     [
-        (OutageReason.NOT_RUNNING, PLATFORM.start_service),
-        (OutageReason.TOKEN_UNREADABLE, PLATFORM.copy_token),
-        (OutageReason.TOKEN_REFUSED, PLATFORM.copy_token),
-        (OutageReason.FOREIGN_LISTENER, PLATFORM.restart_service),
-        (OutageReason.TIMED_OUT, PLATFORM.restart_service),
-        (OutageReason.MALFORMED, PLATFORM.restart_service),
+        (OutageReason.NOT_RUNNING, "start it"),
+        (OutageReason.TOKEN_UNREADABLE, "show the token"),
+        (OutageReason.TIMED_OUT, "restart it"),
     ],
 )
 def test_the_command_that_helps_can_be_copied(reason: OutageReason, command: str) -> None:
     assert CopyText(text=command) in [item.action for item in all_entries(outage(reason))]
+
+
+def test_a_remedy_that_needs_an_administrators_rights_is_grey_while_another_is_under_way() -> None:
+    start = RunErrand(errand=Errand.START)
+    assert start in [item.action for item in all_entries(outage(OutageReason.NOT_RUNNING))]
+    under_way = all_entries(outage(OutageReason.NOT_RUNNING, errand=Errand.READ_TOKEN))
+    assert [item.is_enabled for item in under_way if item.text == "Start ZeroTier"] == [False]
+
+
+def test_every_outage_leads_to_the_doctor() -> None:
+    for reason in OutageReason:
+        assert Examine() in [item.action for item in all_entries(outage(reason))]
+
+
+def test_what_is_not_as_it_should_be_is_a_line_that_leads_to_the_window() -> None:
+    (line,) = [item for item in all_entries(online(unkept=KeyringFault.ABSENT)) if item.text.startswith("⚠")]
+    assert (line.text, line.action) == ("⚠ The token is known only until ZTray ends: what helps…", ShowWindow())
+
+
+def test_a_failed_errand_is_dismissed_where_it_is_told() -> None:
+    failure = ErrandFailure(errand=Errand.START, fault=ErrandFault.DECLINED)
+    (line,) = [item for item in all_entries(online(errand_failure=failure)) if item.text.startswith("⚠")]
+    assert line.action == DismissErrand()
 
 
 def test_the_demo_can_be_ended_and_not_begun_again() -> None:

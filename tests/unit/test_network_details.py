@@ -24,6 +24,7 @@ from tests.fakes.builders import (
     paused_network,
     remembering,
 )
+from ztray.domain.errand import Errand
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Intent, Join, Leave, Pause, Resume, SetFlag, TryDefaultRoute
 from ztray.domain.memory import Forget, KnownNetwork, Memory
@@ -36,6 +37,7 @@ from ztray.presentation.actions import (
     OpenUrl,
     PollNow,
     Remember,
+    RunErrand,
     Share,
     Submit,
 )
@@ -200,7 +202,7 @@ def test_every_field_is_shown(values: dict[str, Any], text: str) -> None:
         pytest.param(
             network(status="PORT_ERROR"),
             "No network card (PORT_ERROR)",
-            Remedy(text="Copy the command that restarts ZeroTier", action=CopyText(text=PLATFORM.restart_service)),
+            Remedy(text="Restart ZeroTier", action=RunErrand(errand=Errand.RESTART)),
             id="PORT_ERROR",
         ),
         pytest.param(

@@ -23,6 +23,7 @@ from ztray.environment import ServicePlaces
 from ztray.runtime.access import ServiceAccess
 from ztray.runtime.notebook import Notebook
 from ztray.runtime.pausing import Pausing
+from ztray.system import this_system
 
 FLAGS = frozenset({Flag.GLOBAL, Flag.DNS})
 JSON_FLAGS = {"allowManaged": False, "allowGlobal": True, "allowDNS": True}
@@ -63,7 +64,9 @@ class Run:
 
     def __init__(self, service: SimulatedService, records: Path, clock: WallClock) -> None:
         self.interruption = Interruption()
-        self.access = ServiceAccess(ServicePlaces(home=service.home), self.interruption)
+        self.access = ServiceAccess(
+            ServicePlaces(home=service.home), this_system(), interruption=self.interruption
+        )
         self.notebook = Notebook(records)
         self.pausing = Pausing(self.access, self.notebook, clock)
         self._clock = clock

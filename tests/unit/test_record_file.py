@@ -11,7 +11,7 @@ from tests.fakes.disk import full_disk, ordinary_user
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.memory import KnownDevice, KnownNetwork, Memory, Phase, Promise, Trial
 from ztray.domain.network import Flag
-from ztray.domain.settings import IconStyle, LoopbackAddress, NoticeKind, QuitAction, Settings
+from ztray.domain.settings import IconStyle, NoticeKind, QuitAction, ServiceAddress, Settings
 from ztray.storage.record_file import RecordFile
 
 HOME = "8056c2e21c000001"
@@ -23,7 +23,7 @@ CHANGED = Settings(
     icon_style=IconStyle.COLOUR,
     on_quit=QuitAction.PAUSE,
     muted_notices=frozenset({NoticeKind.ONLINE, NoticeKind.SERVICE}),
-    service_address=LoopbackAddress("127.0.0.2"),
+    service_address=ServiceAddress("127.0.0.2"),
     service_port=9994,
     service_home="/srv/zéro tier",
 )
@@ -102,7 +102,7 @@ def test_settings_come_back_as_they_were(file: RecordFile[Settings], path: Path,
     file.save(settings)
     loaded = RecordFile(path, Settings).load()
     assert (loaded.value, loaded.problem) == (settings, "")
-    assert isinstance(loaded.value.service_address, LoopbackAddress)
+    assert isinstance(loaded.value.service_address, ServiceAddress)
 
 
 def test_a_memory_comes_back_as_it_was(memory_file: RecordFile[Memory]) -> None:
@@ -258,7 +258,7 @@ def test_what_can_neither_be_read_nor_kept_aside_is_never_overwritten() -> None:
         ("icon_style", "pink"),
         ("service_port", 65536),
         ("service_port", -1),
-        ("service_address", "10.0.0.1"),
+        ("service_address", "224.0.0.1"),
         ("service_address", "example.org"),
         ("service_address", 5),
         ("muted_notices", "all"),

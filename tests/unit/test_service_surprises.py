@@ -13,7 +13,6 @@ import pytest
 from tests.fakes.builders import HOME, HOSTILE_NAME, LAB, NAS, OFFICE
 from tests.unit.conftest import StartListener, serving
 from ztray.api.errors import FlagsNotAppliedError, MalformedReplyError, NotJoinedError
-from ztray.api.interruption import Interruption
 from ztray.api.service import ServiceClient
 from ztray.api.transport import Transport
 from ztray.demo.networks import Route, Stage
@@ -25,6 +24,7 @@ from ztray.domain.network import DEFAULT_FLAGS, Flag, NetworkStatus
 from ztray.domain.token import Token
 from ztray.environment import ServicePlaces
 from ztray.runtime.access import ServiceAccess
+from ztray.system import this_system
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_1_a_flag_changed_after_a_leave_does_not_join_again(
 def test_1_a_flag_changed_after_a_leave_does_not_join_again_through_the_access(
     service: SimulatedService, world: World
 ) -> None:
-    access = ServiceAccess(ServicePlaces(home=service.home), Interruption())
+    access = ServiceAccess(ServicePlaces(home=service.home), this_system())
     world.add_network(HOME)
     access.use(lambda client: client.leave(HOME))
     service.forget_requests()

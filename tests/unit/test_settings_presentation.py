@@ -10,9 +10,11 @@ from ztray.domain.settings import (
     FolderCheck,
     FolderFault,
     IconStyle,
-    LoopbackAddress,
+    NotAnAddress,
     NoticeKind,
     QuitAction,
+    ServiceAddress,
+    Settings,
 )
 from ztray.presentation import settings as words
 from ztray.presentation.settings import Words
@@ -50,7 +52,12 @@ def test_every_explanation_is_a_sentence() -> None:
 
 
 def test_no_key_leads_to_two_settings() -> None:
-    texts = [setting.title for setting in all_words()] + [words.BROWSE, words.RESET_BUTTON, words.UNDO]
+    texts = [setting.title for setting in all_words()] + [
+        words.BROWSE,
+        words.CONFIRM_REMOTE,
+        words.RESET_BUTTON,
+        words.UNDO,
+    ]
     keys = Counter(text[text.index("&") + 1].lower() for text in texts if "&" in text)
     assert len(keys) >= 12
     assert [key for key, uses in keys.items() if uses > 1] == []
@@ -73,13 +80,45 @@ def test_what_is_no_port_is_told_with_the_remedy(text: str) -> None:
 
 
 def test_an_address_is_read_and_none_is_fine() -> None:
-    assert words.address_of("[::1]") == LoopbackAddress("::1")
-    assert words.address_of("  ") == LoopbackAddress()
+    assert words.address_of("[::1]") == ServiceAddress("::1")
+    assert words.address_of("192.168.0.1") == ServiceAddress("192.168.0.1")
+    assert words.address_of("  ") == ServiceAddress()
 
 
-def test_what_is_no_address_is_told() -> None:
-    with pytest.raises(ValueError, match="Only addresses of this computer"):
-        words.address_of("192.168.0.1")
+@pytest.mark.parametrize(
+    ("reason", "text", "sentence"),
+    [
+        (NotAnAddress.NO_IP_ADDRESS, "nas.local", "This is no IP address. Write one such as 127.0.0.1"),
+        (NotAnAddress.NO_IP_ADDRESS, "127.0.0.1:9993", "the port into its own field"),
+        (NotAnAddress.OF_A_CARD, "fe80::1%eth0", "belong to one network card"),
+        (NotAnAddress.OF_NO_ONE, "255.255.255.255", "No computer has this address for itself"),
+    ],
+)
+def test_what_is_no_address_is_told_with_the_remedy(reason: NotAnAddress, text: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match="Write") as caught:
+        words.address_of(text)
+    assert sentence in str(caught.value)
+    assert str(caught.value.__cause__) == reason.name
+
+
+def test_the_question_about_another_computer_names_it_and_the_danger_and_what_is_better() -> None:
+    question = words.remote_question(ServiceAddress("192.168.1.5"))
+    assert "192.168.1.5" in words.remote_title(ServiceAddress("192.168.1.5"))
+    for part in ("listen on the way to 192.168.1.5", "control that computer's networks", "not encrypt", "SSH tunnel"):
+        assert part in question
+
+
+@pytest.mark.parametrize("address", ["", "127.0.0.1", "::1"])
+def test_of_this_computers_addresses_there_is_nothing_to_say(address: str) -> None:
+    assert words.remote_note(Settings().with_changes(service_address=address)) == ""
+
+
+def test_another_computers_address_says_whether_it_is_asked() -> None:
+    address = ServiceAddress("192.168.1.5")
+    unconfirmed = words.remote_note(Settings().with_service_address(address))
+    confirmed = words.remote_note(Settings().with_service_address(address, is_remote_confirmed=True))
+    assert "It is not asked" in unconfirmed
+    assert "the token goes to 192.168.1.5 unencrypted" in confirmed
 
 
 @pytest.mark.parametrize("fault", FolderFault)

@@ -1,5 +1,7 @@
 """The state in full sentences."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.fakes.builders import (
@@ -19,23 +21,18 @@ from tests.fakes.builders import (
     remembering,
 )
 from ztray.domain.intent import Leave, Refusal, Refused
+from ztray.domain.keyring import KeyringFault
 from ztray.domain.state import Outage, OutageReason, Overview
-from ztray.presentation.actions import AskToJoin, CopyText, Dismiss, PollNow, StartDemo
 from ztray.presentation.networks import condition_of, network_lines
 from ztray.presentation.outage import explain
 from ztray.presentation.status import StatusPage, status_page
 from ztray.presentation.tray import headline
 
-OTHER = Refused(intent=Leave(network_id=LAB), refusal=Refusal.UNREACHABLE)
 REFUSED = Refused(intent=Leave(network_id=HOME), refusal=Refusal.REJECTED, detail="disk full")
 
 
 def page(overview: Overview) -> StatusPage:
     return status_page(overview, PLATFORM, NOW)
-
-
-def actions(overview: Overview) -> list[object]:
-    return [remedy.action for remedy in page(overview).remedies]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +51,7 @@ def test_while_connecting_there_is_nothing_to_say() -> None:
 @pytest.mark.parametrize("reason", OutageReason)
 def test_an_outage_is_explained_with_what_was_seen_and_what_to_type(reason: OutageReason) -> None:
     state = Outage(reason=reason, evidence="Nothing listens.", path="/token")
-    explanation = explain(state, PLATFORM)
+    explanation = explain(state, replace(PLATFORM, errands=frozenset()))
     told = page(Overview(state=state))
     assert (told.text, told.evidence, told.command) == (
         explanation.sentence,
@@ -64,13 +61,13 @@ def test_an_outage_is_explained_with_what_was_seen_and_what_to_type(reason: Outa
 
 
 @pytest.mark.parametrize("reason", OutageReason)
-def test_after_the_remedies_of_an_outage_one_can_try_again_or_try_the_demo(reason: OutageReason) -> None:
-    remedies = [remedy.action for remedy in explain(Outage(reason=reason), PLATFORM).remedies]
-    assert actions(outage(reason)) == [*remedies, PollNow(), StartDemo()]
+def test_no_button_is_spoken_of_in_a_terminal(reason: OutageReason) -> None:
+    assert "Your system will ask" not in page(outage(reason)).text
 
 
-def test_the_demo_is_not_offered_within_the_demo() -> None:
-    assert actions(outage(OutageReason.TIMED_OUT, is_demo=True)) == [PollNow()]
+def test_what_is_not_as_it_should_be_is_told_before_the_rest() -> None:
+    overview = online(network(), unkept=KeyringFault.ABSENT)
+    assert page(overview).text.startswith("ZTray knows ZeroTier's token only until it ends")
 
 
 def test_a_snapshot_is_told_with_the_address_the_networks_and_the_devices() -> None:
@@ -92,10 +89,6 @@ def test_a_refusal_comes_first() -> None:
     assert text.startswith("Home: Could not be left. The service says: disk full\n\n")
 
 
-def test_my_address_can_be_copied_and_a_network_joined_from_the_page() -> None:
-    assert actions(online()) == [CopyText(text=MY_ADDRESS), AskToJoin()]
-
-
 @pytest.mark.parametrize("reason", OutageReason)
 def test_a_refusal_comes_first_during_an_outage_too(reason: OutageReason) -> None:
     told = page(outage(reason, path="/token", refusals=(REFUSED,)))
@@ -103,22 +96,6 @@ def test_a_refusal_comes_first_during_an_outage_too(reason: OutageReason) -> Non
         "8056c2e21c 000001: Could not be left. The service says: disk full",
         page(outage(reason, path="/token")).text,
     ]
-
-
-@pytest.mark.parametrize(
-    "overview",
-    [online(refusals=(REFUSED, OTHER)), outage(OutageReason.TIMED_OUT, refusals=(REFUSED, OTHER))],
-    ids=["online", "outage"],
-)
-def test_refusals_are_dismissed_one_after_the_other_beginning_with_the_first(overview: Overview) -> None:
-    dismissals = [action for action in actions(overview) if isinstance(action, Dismiss)]
-    assert dismissals == [Dismiss(refused=REFUSED)]
-    assert actions(overview)[0] == dismissals[0]
-
-
-@pytest.mark.parametrize("overview", [Overview(), online(), outage(OutageReason.TIMED_OUT)])
-def test_without_a_refusal_there_is_nothing_to_dismiss(overview: Overview) -> None:
-    assert not [action for action in actions(overview) if isinstance(action, Dismiss)]
 
 
 def test_all_addresses_of_a_network_are_told() -> None:

@@ -23,7 +23,7 @@ from tests.fakes.builders import (
 )
 from ztray.domain.intent import Leave, Pause, Refusal, Refused
 from ztray.domain.state import Outage, OutageReason, Overview, Snapshot
-from ztray.presentation.actions import Dismiss, DismissTrouble, EndDemo, Page, PollNow, StartDemo
+from ztray.presentation.actions import Dismiss, DismissTrouble, EndDemo, Examine, Page, PollNow, StartDemo
 from ztray.presentation.outage import Remedy, explain
 from ztray.presentation.refusals import refusal_sentence
 from ztray.presentation.tray import TrayState, headline, tray_for
@@ -95,7 +95,7 @@ def test_every_page_has_a_title_of_its_own() -> None:
 
 
 def shown(overview: Overview, *, is_tray_missing: bool = False) -> tuple[Banner, ...]:
-    return banners(overview, is_tray_missing=is_tray_missing)
+    return banners(overview, PLATFORM, is_tray_missing=is_tray_missing)
 
 
 @pytest.mark.parametrize(
@@ -196,6 +196,7 @@ def test_an_outage_is_explained_with_what_was_seen_and_what_helps(reason: Outage
         remedies=(
             *explanation.remedies,
             Remedy(text="Try again", action=PollNow()),
+            Remedy(text="Doctor…", action=Examine()),
             Remedy(text="Try the demo", action=StartDemo()),
         ),
     )
@@ -205,7 +206,7 @@ def test_an_outage_is_explained_with_what_was_seen_and_what_helps(reason: Outage
 def test_the_demo_is_not_offered_within_the_demo() -> None:
     card = card_for(outage(OutageReason.TIMED_OUT, is_demo=True), PLATFORM, NOON)
     assert card is not None
-    assert [remedy.action for remedy in card.remedies] == [PollNow()]
+    assert [remedy.action for remedy in card.remedies] == [PollNow(), Examine()]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@
     ├── BrokenOffError          it hung up in the middle: it may be stopping, look again
     ├── InterruptedRequestError we are quitting: stop
     ├── MalformedReplyError     the answer is not what the endpoint promises: not our service, or a new one
+    ├── UntrustedListenerError  who listens may not have the token: send none, tell who it is
     ├── UnauthorizedError       the token is not the right one: look for another
     ├── RejectedError           the service answered that it will not: tell its words
     ├── NotJoinedError          the network is not joined (any more)
@@ -50,6 +51,10 @@ class MalformedReplyError(ApiError):
 
 class UnauthorizedError(ApiError):
     """The service does not accept the token (401 on the versions measured, 403 by older reports)."""
+
+
+class UntrustedListenerError(ApiError):
+    """What listens does not belong to the service's owner; no request was sent."""
 
 
 class RejectedError(ApiError):

@@ -8,6 +8,7 @@ A read that blocks cannot be cut short from outside a thread, except through its
 every socket to an `Interruption`, which can shut it down. So the program ends at once while a service hangs.
 """
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from time import monotonic
@@ -61,18 +62,22 @@ class Transport:
     may come from another.
     """
 
-    def __init__(self, origin: str, interruption: Interruption | None = None) -> None:
+    def __init__(
+        self, origin: str, interruption: Interruption | None = None, *, guard: Callable[[], None] | None = None
+    ) -> None:
+        """`guard` is called on every connection, before anything is sent on it, and may raise an ApiError."""
         self.origin = origin
         self._interruption = interruption or Interruption()
         self._session = _Session()
         self._session.trust_env = False
-        self._session.mount("http://", _InterruptibleAdapter(self._interruption))
+        self._session.mount("http://", _GuardedAdapter(self._interruption, guard))
 
     def request(self, method: str, path: str, *, headers: dict[str, str], body: bytes | None = None) -> Reply:
         """Send a request and return the answer, whatever its status.
 
         Blocks for 10 seconds at most. Raises UnreachableError, TimedOutError, BrokenOffError,
-        InterruptedRequestError, and MalformedReplyError for what is not HTTP, a redirect or a body over 32 MiB.
+        InterruptedRequestError, what the guard raises, and MalformedReplyError for what is not HTTP, a redirect or a
+        body over 32 MiB.
         """
         endpoint = f"{method} {path}"
         try:
@@ -139,21 +144,24 @@ class _Session(requests.Session):
         return None
 
 
-class _InterruptibleAdapter(HTTPAdapter):
-    """An adapter whose connections report their sockets."""
+class _GuardedAdapter(HTTPAdapter):
+    """An adapter whose connections report their sockets, and let a guard decide whether they are used."""
 
-    def __init__(self, interruption: Interruption) -> None:
+    def __init__(self, interruption: Interruption, guard: Callable[[], None] | None) -> None:
         self._interruption = interruption
+        self._guard = guard
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().init_poolmanager(*args, **kwargs)
-        interruption = self._interruption
+        interruption, guard = self._interruption, self._guard
 
         class Connection(HTTPConnection):
             def connect(self) -> None:
                 super().connect()
                 interruption.watch(self.sock)
+                if guard is not None:
+                    guard()
 
         class Pool(HTTPConnectionPool):
             ConnectionCls = Connection

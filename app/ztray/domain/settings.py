@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Address, ip_address
 from typing import Annotated, Self
 
 import msgspec
@@ -10,6 +10,10 @@ from msgspec.structs import replace
 
 SHORTEST_POLL = 1
 LONGEST_POLL = 60
+
+_NOBODY = IPv4Network("0.0.0.0/8")
+_FUTURE = IPv4Network("240.0.0.0/4")
+"""Reserved, with the address of everybody at its end."""
 
 
 class IconStyle(StrEnum):
@@ -62,19 +66,47 @@ class NoticeKind(StrEnum):
     """Something that was asked for was not done."""
 
 
-class LoopbackAddress(str):
-    """An address of this computer itself, or none when empty. Raises ValueError for anything else.
+class NotAnAddress(Enum):
+    """Why a text is no address at which a service can be asked."""
 
-    A value of this type is proof that the address was checked, wherever it comes from: who is asked is told the token.
+    NO_IP_ADDRESS = auto()
+    """A name, an address with a port, or anything else."""
+    OF_A_CARD = auto()
+    """It is good for one network card only, which it would have to name."""
+    OF_NO_ONE = auto()
+    """It belongs to no single computer: to none, to many, or to all."""
+
+
+class ServiceAddressError(ValueError):
+    """A text is no address at which a service can be asked; `reason` tells why."""
+
+    def __init__(self, reason: NotAnAddress) -> None:
+        super().__init__(reason.name)
+        self.reason = reason
+
+
+class ServiceAddress(str):
+    """The IP address of one computer in its shortest form, or none when empty. Raises ServiceAddressError.
+
+    A value of this type is proof that the address was checked, wherever it comes from: who is asked there is told the
+    token. That another computer may have it is for a person to confirm (`Settings.is_remote_confirmed`).
     """
 
     __slots__ = ()
 
     def __new__(cls, text: str = "") -> Self:
         """Check the address."""
-        if text and (not ip_address(text).is_loopback or "%" in text):
-            raise ValueError(f"{text[:40]!r} is not a loopback address")
-        return super().__new__(cls, text)
+        return super().__new__(cls, _checked(text) if text else "")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the address that somebody typed, with blanks or brackets around it; nothing is none."""
+        return cls(text.strip().removeprefix("[").removesuffix("]"))
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether it is this computer's own and leads to no other; as none does, which stands for those."""
+        return not self or ip_address(self).is_loopback
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,16 +121,28 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     middle_click: ClickAction = ClickAction.PAUSE_OR_RESUME
     on_quit: QuitAction = QuitAction.LEAVE_RUNNING
     muted_notices: frozenset[NoticeKind] = frozenset()
-    service_address: LoopbackAddress = LoopbackAddress()
+    service_address: ServiceAddress = ServiceAddress()
     """What to ask instead of 127.0.0.1 and ::1; empty for those."""
+    confirmed_address: ServiceAddress = ServiceAddress()
+    """The other computer that may have a token, as a person has agreed after being told what that means."""
     service_port: Annotated[int, msgspec.Meta(ge=0, lt=2**16)] = 0
     """The service's port; 0 for what its files tell."""
     service_home: str = ""
     """The folder of the service's files; empty for the platform's."""
 
+    @property
+    def is_remote_confirmed(self) -> bool:
+        """Whether another computer is asked, and a person has agreed to that."""
+        return not self.service_address.is_loopback and self.confirmed_address == self.service_address
+
     def with_changes(self, **fields: object) -> Self:
         """Return them with other values in some fields. Raises ValueError for a value that a field cannot have."""
         return msgspec.convert(msgspec.to_builtins(replace(self, **fields), enc_hook=str), type(self), dec_hook=_own)
+
+    def with_service_address(self, address: ServiceAddress, *, is_remote_confirmed: bool = False) -> Self:
+        """Return them with another address of the service; what was confirmed of any other holds no longer."""
+        is_confirmed = is_remote_confirmed and not address.is_loopback
+        return replace(self, service_address=address, confirmed_address=address if is_confirmed else ServiceAddress())
 
 
 class FolderFault(Enum):
@@ -122,16 +166,20 @@ class FolderCheck:
     fault: FolderFault | None = None
 
 
-def parse_loopback(text: str) -> LoopbackAddress:
-    """Return a loopback address in its shortest form. Raises ValueError for any other text: tokens stay at home."""
+def _checked(text: str) -> str:
     try:
-        address = ip_address(text.strip().removeprefix("[").removesuffix("]"))
+        address = ip_address(text)
     except ValueError:
-        raise ValueError("This is no IP address. Write 127.0.0.1 or ::1, or leave it empty.") from None
-    if not address.is_loopback or "%" in str(address):
-        raise ValueError("Only addresses of this computer itself can be asked: 127.0.0.1, ::1 and their like.")
-    return LoopbackAddress(str(address))
+        raise ServiceAddressError(NotAnAddress.NO_IP_ADDRESS) from None
+    if isinstance(address, IPv6Address):
+        # A connection to ::ffff:127.0.0.1 is one to 127.0.0.1; written so, it would pass for another computer's.
+        address = address.ipv4_mapped or address
+    if "%" in text or (isinstance(address, IPv6Address) and address.is_link_local):
+        raise ServiceAddressError(NotAnAddress.OF_A_CARD)
+    if address in _NOBODY or address in _FUTURE or address.is_unspecified or address.is_multicast:
+        raise ServiceAddressError(NotAnAddress.OF_NO_ONE)
+    return str(address)
 
 
-def _own(kind: type[LoopbackAddress], text: str) -> LoopbackAddress:
+def _own(kind: type[ServiceAddress], text: str) -> ServiceAddress:
     return kind(text)

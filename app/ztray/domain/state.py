@@ -3,12 +3,16 @@
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
+from ztray.domain.errand import Errand, ErrandFailure
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Intent, Refused
+from ztray.domain.keyring import KeyringFault
 from ztray.domain.memory import Memory
 from ztray.domain.network import Network
 from ztray.domain.node import Node
 from ztray.domain.peer import Peer, PeerCounts
+from ztray.domain.reach import Reach, TokenSighting
+from ztray.domain.service_state import ServiceState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +28,7 @@ class Snapshot:
     networks: tuple[Network, ...] = ()
     peers: tuple[Peer, ...] | None = None
     peer_counts: PeerCounts | None = None
+    reach: Reach | None = None
 
     def network(self, network_id: NetworkId) -> Network | None:
         """Return the joined network with this id, None when it is not joined."""
@@ -33,11 +38,27 @@ class Snapshot:
 class OutageReason(Enum):
     """Why there is no answer; every one has its own sentence and remedy (`ztray.presentation.outage`)."""
 
+    NOT_INSTALLED = auto()
+    """Nothing listens, and there is no program that could."""
     NOT_RUNNING = auto()
+    """Nothing listens: it was stopped, or has failed, or nothing tells more."""
+    STARTING = auto()
+    """It was started a moment ago, and does not listen yet."""
+    NOT_LISTENING = auto()
+    """It runs, and nothing listens where it is looked for."""
     FOREIGN_LISTENER = auto()
+    """What answers is not ZeroTier."""
+    UNTRUSTED_LISTENER = auto()
+    """What answers belongs to somebody who may not have the token."""
+    OTHER_ADDRESS = auto()
+    """The service answers at another of this computer's addresses than the one in the settings."""
+    REMOTE_ADDRESS = auto()
+    """The settings name another computer, and nobody has confirmed that it may have a token."""
     TOKEN_MISSING = auto()
     TOKEN_UNREADABLE = auto()
     TOKEN_REFUSED = auto()
+    TOKEN_LOCKED = auto()
+    """It is in a keyring that does not give it away."""
     TIMED_OUT = auto()
     MALFORMED = auto()
 
@@ -49,6 +70,14 @@ class Outage:
     reason: OutageReason
     evidence: str = ""
     path: str = ""
+    service: ServiceState | None = None
+    """What the system says of the service, where it was asked."""
+    tokens: tuple[TokenSighting, ...] = ()
+    """The tokens that were tried, where any was."""
+    is_keyring_wanted: bool = False
+    """Whether the keyring may have the token and was not asked yet."""
+    alternative: str = ""
+    """The address that would do, where one does."""
 
 
 State = Connecting | Snapshot | Outage
@@ -71,6 +100,12 @@ class Overview:
     """The last state that the service told, for as long as it tells none."""
     last_snapshot_at: int = 0
     """When that was, in milliseconds since 1970."""
+    errand: Errand | None = None
+    """What is being done with an administrator's rights."""
+    errand_failure: ErrandFailure | None = None
+    """Why the last of that came to nothing, until it is tried again or dismissed."""
+    unkept: KeyringFault | None = None
+    """Why the token is known only until ZTray ends, while it is."""
     is_demo: bool = False
 
     @property

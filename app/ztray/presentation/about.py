@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ztray.domain.text import plain
-from ztray.presentation.actions import OpenUrl
+from ztray.presentation.actions import OpenLogs, OpenUrl
 from ztray.presentation.outage import DOWNLOAD_PAGE
 
 SUMMARY = "ZeroTier in the system tray."
@@ -25,6 +25,8 @@ class Component:
     title: str
     licence: str
     """As an SPDX expression."""
+    is_everywhere: bool = True
+    """Whether it is delivered for all systems and all versions of Python."""
 
 
 COMPONENTS = (
@@ -33,12 +35,33 @@ COMPONENTS = (
     Component(name="certifi", title="certifi", licence="MPL-2.0"),
     Component(name="charset-normalizer", title="charset-normalizer", licence="MIT"),
     Component(name="idna", title="idna", licence="BSD-3-Clause"),
+    Component(name="keyring", title="keyring", licence="MIT"),
     Component(name="msgspec", title="msgspec", licence="BSD-3-Clause"),
     Component(name="platformdirs", title="platformdirs", licence="MIT"),
     Component(name="prometheus_client", title="prometheus-client", licence="Apache-2.0 AND BSD-2-Clause"),
+    Component(name="psutil", title="psutil", licence="BSD-3-Clause"),
     Component(name="requests", title="requests", licence="Apache-2.0"),
     Component(name="segno", title="segno", licence="BSD-3-Clause"),
     Component(name="urllib3", title="urllib3", licence="MIT"),
+    Component(name="jaraco.classes", title="jaraco.classes", licence="MIT"),
+    Component(name="jaraco.context", title="jaraco.context", licence="MIT"),
+    Component(name="jaraco.functools", title="jaraco.functools", licence="MIT"),
+    Component(name="more-itertools", title="more-itertools", licence="MIT"),
+    *(
+        Component(name=name, title=name, licence=licence, is_everywhere=False)
+        for name, licence in (
+            ("SecretStorage", "BSD-3-Clause"),
+            ("jeepney", "MIT"),
+            ("cryptography", "Apache-2.0 OR BSD-3-Clause"),
+            ("cffi", "MIT-0"),
+            ("pycparser", "BSD-3-Clause"),
+            ("pywin32-ctypes", "BSD-3-Clause"),
+            ("backports.tarfile", "MIT"),
+            ("importlib_metadata", "Apache-2.0"),
+            ("lazy-importer", "Apache-2.0"),
+            ("zipp", "MIT"),
+        )
+    ),
 )
 """All that is delivered with ZTray; of Qt and PySide6, the licence that ZTray uses them under."""
 
@@ -67,10 +90,10 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
-    """A page to read more on, as the text of a button with the mark of its key."""
+    """A page to read more on, or a place to look, as the text of a button with the mark of its key."""
 
     text: str
-    action: OpenUrl
+    action: OpenUrl | OpenLogs
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,6 +113,7 @@ LINKS = (
     Link(text="ZeroTier &documentation", action=OpenUrl(url="https://docs.zerotier.com/")),
     Link(text="Down&load ZeroTier", action=OpenUrl(url=DOWNLOAD_PAGE)),
     Link(text="&Qt's licences", action=OpenUrl(url="https://www.qt.io/licensing/")),
+    Link(text="L&ogs of ZTray", action=OpenLogs()),
 )
 
 
@@ -109,6 +133,7 @@ def about_page(versions: Versions) -> AboutPage:
             licence=component.licence,
         )
         for component in COMPONENTS
+        if component.is_everywhere or component.name in versions.components
     )
     headline = f"ZTray {versions.ztray}"
     return AboutPage(

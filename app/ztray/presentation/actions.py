@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ztray.domain.errand import Errand
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.intent import Intent, Refused
 from ztray.domain.memory import Note
@@ -79,6 +80,11 @@ class OpenUrl:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OpenLogs:
+    """Open the folder of ZTray's logs."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PollNow:
     """Look at the service now."""
 
@@ -90,12 +96,62 @@ class Dismiss:
     refused: Refused
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunErrand:
+    """Do something with an administrator's rights: the system asks for them, once."""
+
+    errand: Errand
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskForToken:
+    """Open the dialog in which a token is pasted, and which explains how to come by it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeepToken:
+    """Have the token that is known until ZTray ends kept in the keyring, even in one that does not encrypt."""
+
+    in_plain_text: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskKeyring:
+    """Ask the keyring for the token once more; it may ask for its password."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DismissErrand:
+    """Forget why an errand came to nothing."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeSettings:
+    """Use another address of the service from now on."""
+
+    service_address: str
+    is_remote_confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskForRemote:
+    """Ask whether another computer may really have a token, with what that means."""
+
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Examine:
+    """Have the doctor look at everything now, and show its page."""
+
+
 class Page(StrEnum):
     """A page of the window; later features add theirs."""
 
     NETWORKS = "networks"
     DEVICES = "devices"
     ACTIVITY = "activity"
+    DOCTOR = "doctor"
     SETTINGS = "settings"
 
 
@@ -146,10 +202,19 @@ Action = (
     | AskForDefaultRoute
     | Share
     | OpenUrl
+    | OpenLogs
     | PollNow
     | Dismiss
     | DismissTrouble
     | ShowWindow
+    | RunErrand
+    | AskForToken
+    | KeepToken
+    | AskKeyring
+    | DismissErrand
+    | ChangeSettings
+    | AskForRemote
+    | Examine
     | ShowAbout
     | StartDemo
     | EndDemo

@@ -98,7 +98,7 @@ def outage_words(reason: str) -> str:
         known = OutageReason[reason]
     except KeyError:  # of another version of ZTray
         return "it cannot be used"
-    return _outage_words(known)
+    return _OUTAGE_WORDS[known]
 
 
 def minutes_left(change: Change) -> str:
@@ -211,24 +211,22 @@ def _flag_words(title: str, detail: str) -> str:
     return f"{title}: “{flag_title(flag)}” is {'on' if state == 'on' else 'off'} now."
 
 
-def _outage_words(reason: OutageReason) -> str:
-    match reason:
-        case OutageReason.NOT_RUNNING:
-            return "it is not running"
-        case OutageReason.FOREIGN_LISTENER:
-            return "another program uses its port"
-        case OutageReason.TOKEN_MISSING:
-            return "its token was not found"
-        case OutageReason.TOKEN_UNREADABLE:
-            return "its token may not be read"
-        case OutageReason.TOKEN_REFUSED:
-            return "it refuses the token"
-        case OutageReason.TIMED_OUT:
-            return "it does not answer"
-        case OutageReason.MALFORMED:
-            return "its answer makes no sense"
-        case _:
-            assert_never(reason)
+_OUTAGE_WORDS = {
+    OutageReason.NOT_INSTALLED: "it is not installed",
+    OutageReason.NOT_RUNNING: "it is not running",
+    OutageReason.STARTING: "it is starting",
+    OutageReason.NOT_LISTENING: "nothing listens at its port",
+    OutageReason.FOREIGN_LISTENER: "another program uses its port",
+    OutageReason.UNTRUSTED_LISTENER: "somebody else answers in its place",
+    OutageReason.OTHER_ADDRESS: "it answers at another address",
+    OutageReason.REMOTE_ADDRESS: "the settings name another computer",
+    OutageReason.TOKEN_MISSING: "its token was not found",
+    OutageReason.TOKEN_UNREADABLE: "its token may not be read",
+    OutageReason.TOKEN_REFUSED: "it refuses the token",
+    OutageReason.TOKEN_LOCKED: "the keyring keeps its token to itself",
+    OutageReason.TIMED_OUT: "it does not answer",
+    OutageReason.MALFORMED: "its answer makes no sense",
+}
 
 
 def _digits(change: Change) -> str:

@@ -20,6 +20,7 @@ from ztray.presentation.actions import (
     AskToLeave,
     CopyText,
     Dismiss,
+    DismissErrand,
     DismissTrouble,
     EndDemo,
     OpenUrl,
@@ -33,6 +34,7 @@ from ztray.presentation.actions import (
     Submit,
 )
 from ztray.presentation.flags import flag_explanation, flag_title, is_flag_changing, switch_flag
+from ztray.presentation.impairments import DOCTOR, Impairment, available, impairments
 from ztray.presentation.networks import (
     NetworkLine,
     host_of,
@@ -89,6 +91,7 @@ def menu_for(overview: Overview, platform: Platform, now: int) -> tuple[Item, ..
         Entry(key="state", text=headline(overview, platform), action=ShowWindow()),
         *(_refusal_entry(position, refused, overview) for position, refused in enumerate(overview.refusals)),
         *(_trouble_entry(position, trouble) for position, trouble in enumerate(overview.troubles)),
+        *map(_impairment_entry, impairments(overview, platform)),
         *_body(overview, platform, now),
         Separator(key="end"),
         Entry(key="open", text="Open ZTray", action=ShowWindow()),
@@ -112,6 +115,18 @@ def _trouble_entry(position: int, trouble: str) -> Entry:
     return Entry(key=f"trouble-{position}", text=text, action=DismissTrouble(trouble=trouble), tooltip=whole)
 
 
+def _impairment_entry(impairment: Impairment) -> Entry:
+    """Return a line that leads to the window, where the whole sentence stands, unless all it offers is dismissing."""
+    dismissals = [remedy.action for remedy in impairment.remedies if isinstance(remedy.action, DismissErrand)]
+    action = dismissals[0] if dismissals else ShowWindow()
+    return Entry(
+        key=f"impairment-{impairment.key}",
+        text=f"⚠ {plain(impairment.line, _TROUBLE_LENGTH)}",
+        action=action,
+        tooltip=unmarked(impairment.sentence),
+    )
+
+
 def _body(overview: Overview, platform: Platform, now: int) -> tuple[Item, ...]:
     match overview.state:
         case Connecting():
@@ -130,12 +145,13 @@ def _outage_entries(outage: Outage, overview: Overview, platform: Platform) -> t
     return (
         Separator(key="outage"),
         Entry(key="why", text="What is wrong, and what helps…", action=ShowWindow()),
-        *_copy_command(explanation.command),
         *(
-            Entry(key=f"remedy-{remedy.text}", text=remedy.text, action=remedy.action)
+            Entry(key=f"remedy-{remedy.text}", text=remedy.text, action=available(remedy.action, overview))
             for remedy in explanation.remedies
         ),
+        *_copy_command(explanation.command),
         Entry(key="poll", text="Try again now", action=PollNow()),
+        Entry(key="doctor", text=DOCTOR.text, action=DOCTOR.action),
         *demo,
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ztray.domain.errand import Errand
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Resume
 from ztray.domain.memory import Forget, KnownNetwork
@@ -21,8 +22,9 @@ from ztray.presentation.actions import (
 )
 from ztray.presentation.facts import Fact, FactGroup
 from ztray.presentation.flags import flag_explanation, flag_title, is_flag_changing, switch_flag
+from ztray.presentation.impairments import DOCTOR
 from ztray.presentation.networks import NetworkLine, host_of, join_again, sign_in_url
-from ztray.presentation.outage import DOWNLOAD_PAGE, Remedy
+from ztray.presentation.outage import DOWNLOAD_PAGE, Remedy, run_errand
 from ztray.presentation.times import UNKNOWN, ago, clock_time, exact_time
 
 _VALUE_LENGTH = 200
@@ -127,8 +129,7 @@ def _joined_remedy(network: Network, overview: Overview, platform: Platform) -> 
         case NetworkStatus.NOT_FOUND:
             return Remedy(text="Leave…", action=AskToLeave(network_id=network.id))
         case NetworkStatus.PORT_ERROR:
-            command = platform.restart_service
-            return Remedy(text="Copy the command that restarts ZeroTier", action=CopyText(text=command))
+            return run_errand(Errand.RESTART) if Errand.RESTART in platform.errands else DOCTOR
         case NetworkStatus.CLIENT_TOO_OLD:
             return Remedy(text="Get the update", action=OpenUrl(url=DOWNLOAD_PAGE))
         case NetworkStatus.REQUESTING_CONFIGURATION | NetworkStatus.UNKNOWN:

@@ -8,10 +8,12 @@ from ztray.domain.settings import (
     FolderCheck,
     FolderFault,
     IconStyle,
-    LoopbackAddress,
+    NotAnAddress,
     NoticeKind,
     QuitAction,
-    parse_loopback,
+    ServiceAddress,
+    ServiceAddressError,
+    Settings,
 )
 from ztray.domain.text import plain
 
@@ -61,12 +63,19 @@ POLL_INTERVAL: Final = Words(
     title="Look e&very",
     explanation="How often ZTray asks for news while you do not look. An open menu or window is always up to date.",
 )
-ADDRESS: Final = Words(title="&Address", explanation="Empty for 127.0.0.1 and ::1, which is right almost always.")
+ADDRESS: Final = Words(
+    title="&Address",
+    explanation=(
+        "Empty for 127.0.0.1 and ::1, which is right almost always. Before another computer is asked, ZTray asks you."
+    ),
+)
 PORT: Final = Words(title="&Port", explanation="Empty to take it from the service's own files.")
 HOME: Final = Words(
     title="&Folder", explanation="Where the service keeps its files and its token. Empty for the usual place."
 )
 BROWSE: Final = "&Browse…"
+CONFIRM_REMOTE: Final = "All&ow it…"
+REMOTE_ANSWER: Final = "Use it"
 FOLDER_QUESTION: Final = "The folder of the ZeroTier service"
 ON_QUIT: Final = Words(title="When ZTray &quits")
 RESET_BUTTON: Final = "&Reset all settings"
@@ -164,9 +173,36 @@ def login_note(program: str, *, is_current: bool) -> str:
     return f"Another copy of ZTray starts: {plain(program, _PATH_LENGTH)}. Switch it off and on to start this one."
 
 
-def address_of(text: str) -> LoopbackAddress:
-    """Return the address that was entered. Raises ValueError with a sentence."""
-    return parse_loopback(text) if text.strip() else LoopbackAddress()
+def address_of(text: str) -> ServiceAddress:
+    """Return the address that was entered, or none for no text. Raises ValueError with a sentence."""
+    try:
+        return ServiceAddress.parse(text)
+    except ServiceAddressError as error:
+        raise ValueError(_why_no_address(error.reason)) from error
+
+
+def remote_title(address: str) -> str:
+    """Ask whether another computer may have a token."""
+    return f"Send the token to {plain(address)}?"
+
+
+def remote_question(address: str) -> str:
+    """Say what it means that another computer is asked."""
+    return (
+        f"Whoever can listen on the way to {plain(address)} can read the token, "
+        "and with it control that computer's networks. "
+        "ZeroTier's service does not encrypt this. It is better to reach that computer through an SSH tunnel."
+    )
+
+
+def remote_note(settings: Settings) -> str:
+    """Say what holds of another computer's address; empty while this computer is asked."""
+    address = settings.service_address
+    if address.is_loopback:
+        return ""
+    if settings.is_remote_confirmed:
+        return f"This is another computer: the token goes to {address} unencrypted, as you have allowed."
+    return f"This is another computer. It is not asked, as nobody has allowed yet that the token is sent to {address}."
 
 
 def port_of(text: str) -> int:
@@ -208,3 +244,21 @@ def still_in_force(sentence: str, value: str) -> str:
 def override_note(value: object) -> str:
     """Say that a setting does not count at present."""
     return f"The command line or a variable says {plain(str(value), _SHOWN_LENGTH)}, which counts until ZTray ends."
+
+
+def _why_no_address(reason: NotAnAddress) -> str:
+    match reason:
+        case NotAnAddress.NO_IP_ADDRESS:
+            return (
+                "This is no IP address. Write one such as 127.0.0.1, without a name, and the port into its own field. "
+                "Or leave it empty."
+            )
+        case NotAnAddress.OF_A_CARD:
+            return (
+                "Addresses that belong to one network card (with a %, or beginning with fe80) cannot be used. "
+                "Write another one of that computer."
+            )
+        case NotAnAddress.OF_NO_ONE:
+            return "No computer has this address for itself. Write that of the one on which ZeroTier runs."
+        case _:
+            assert_never(reason)

@@ -7,6 +7,7 @@ from ztray.domain.platform import Platform
 from ztray.domain.state import Connecting, Outage, Overview, Snapshot
 from ztray.domain.text import plain
 from ztray.presentation.actions import Dismiss, DismissTrouble, EndDemo, Page, PollNow, StartDemo
+from ztray.presentation.impairments import DOCTOR, available, impairments
 from ztray.presentation.networks import Mark
 from ztray.presentation.outage import Remedy, explain
 from ztray.presentation.refusals import refusal_sentence
@@ -77,13 +78,15 @@ def page_title(page: Page) -> str:
             return "Devices"
         case Page.ACTIVITY:
             return "Activity"
+        case Page.DOCTOR:
+            return "Doctor"
         case Page.SETTINGS:
             return "Settings"
         case _:
             assert_never(page)
 
 
-def banners(overview: Overview, *, is_tray_missing: bool) -> tuple[Banner, ...]:
+def banners(overview: Overview, platform: Platform, *, is_tray_missing: bool) -> tuple[Banner, ...]:
     """Return what is to be read above every page."""
     found = [
         Banner(
@@ -100,6 +103,10 @@ def banners(overview: Overview, *, is_tray_missing: bool) -> tuple[Banner, ...]:
             remedies=(Remedy(text="Dismiss", action=DismissTrouble(trouble=trouble)),),
         )
         for position, trouble in enumerate(overview.troubles)
+    ]
+    found += [
+        Banner(key=impairment.key, text=impairment.sentence, remedies=impairment.remedies)
+        for impairment in impairments(overview, platform)
     ]
     if overview.is_demo:
         found.append(Banner(key="demo", text=_DEMO, remedies=(Remedy(text="End the demo", action=EndDemo()),)))
@@ -118,13 +125,14 @@ def card_for(overview: Overview, platform: Platform, now: int) -> Card | None:
         case Outage() as outage:
             explanation = explain(outage, platform)
             demo = () if overview.is_demo else (Remedy(text="Try the demo", action=StartDemo()),)
+            remedies = [remedy for remedy in explanation.remedies if available(remedy.action, overview)]
             dated = f"What stands behind is from {clock_time(overview.last_snapshot_at, now)}."
             return Card(
                 headline=explanation.headline,
                 sentence=f"{explanation.sentence} {dated}" if overview.last_snapshot else explanation.sentence,
                 command=explanation.command,
                 evidence=explanation.evidence,
-                remedies=(*explanation.remedies, Remedy(text="Try again", action=PollNow()), *demo),
+                remedies=(*remedies, Remedy(text="Try again", action=PollNow()), DOCTOR, *demo),
             )
         case state:
             assert_never(state)

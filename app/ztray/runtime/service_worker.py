@@ -31,17 +31,21 @@ from ztray.domain.intent import (
     SetFlag,
     TryDefaultRoute,
 )
+from ztray.domain.keyring import Keeping, Kept
 from ztray.domain.memory import Memory, Note
 from ztray.domain.peer import Peer, PeerCounts, PeersSeen
 from ztray.domain.state import Connecting, Outage, OutageReason, Snapshot, State
+from ztray.domain.token import Token
 from ztray.environment import ServicePlaces, milliseconds_now
 from ztray.runtime.notebook import Notebook
 from ztray.runtime.pace import Attention, Pace
 from ztray.storage.activity_file import ActivityFile
+from ztray.system.base import System
 
 if TYPE_CHECKING:
     from ztray.runtime.access import ServiceAccess
     from ztray.runtime.pausing import Pausing
+    from ztray.runtime.search import HeldTokens
 
 _log = logging.getLogger(__name__)
 
@@ -52,9 +56,9 @@ _STOP_TIME = 2000
 class ServiceThread:
     """The worker's thread: moves the worker there, starts and ends it."""
 
-    def __init__(self, now: Callable[[], int] = milliseconds_now) -> None:
+    def __init__(self, system: System, now: Callable[[], int] = milliseconds_now) -> None:
         self._interruption = Interruption()
-        self.worker = ServiceWorker(self._interruption, now)
+        self.worker = ServiceWorker(self._interruption, system, now)
         self._thread = QThread()
         self._thread.setObjectName("service")
         self.worker.moveToThread(self._thread)
@@ -106,9 +110,22 @@ class ServiceWorker(QObject):
     troubled = Signal(str)
     """A sentence about ZTray's own files."""
 
-    def __init__(self, interruption: Interruption, now: Callable[[], int]) -> None:
+    keyring_wanted = Signal(str)
+    """The name of a token: nothing else helps, and the keyring may have it."""
+
+    judged = Signal(object)
+    """What became of a token that was offered: None if it is used from now on, and the Outage that is left if not."""
+
+    held_changed = Signal(object)
+    """A copy of the HeldTokens, whenever they are others."""
+
+    def __init__(self, interruption: Interruption, system: System, now: Callable[[], int]) -> None:
         super().__init__()
         self._interruption = interruption
+        self._system = system
+        self._places: ServicePlaces | None = None
+        self._held: HeldTokens | None = None
+        self._is_keyring_asked = False
         self._now = now
         self._access: ServiceAccess | None = None
         self._notebook: Notebook | None = None
@@ -135,10 +152,15 @@ class ServiceWorker(QObject):
         # Imported here, in this thread: `requests` takes 0.1 s and 20 MB, and the icon is up without it.
         from ztray.runtime.access import ServiceAccess  # noqa: PLC0415
         from ztray.runtime.pausing import Pausing  # noqa: PLC0415
+        from ztray.runtime.search import HeldTokens  # noqa: PLC0415
 
-        self._access = ServiceAccess(places, self._interruption)
+        self._places = places
+        self._held = HeldTokens(keyring_holds=places.is_token_kept)
+        self._is_keyring_asked = False
+        self._access = ServiceAccess(places, self._system, self._held, self._interruption)
         self._notebook = Notebook(places.records)
         self._pausing = Pausing(self._access, self._notebook, self._now)
+        self._tell_held()
         self._told_memory = Memory()
         self._told_refusals = ()
         self._finder = ChangeFinder()
@@ -178,6 +200,34 @@ class ServiceWorker(QObject):
             self._finder.did(intent, self._now())
         self.finished.emit(outcome)
         self._poll()
+
+    @Slot(object)
+    def offer(self, token: Token) -> None:
+        """Use a token from now on if the service accepts it, tell what became of it, and poll at once."""
+        if self._access is not None:
+            self.judged.emit(self._access.offer(token))
+            self._tell_held()
+            self._poll()
+
+    @Slot(object)
+    def on_keyring_read(self, kept: Kept) -> None:
+        """Take the keyring's answer, early or late, and poll at once."""
+        if self._held is None or self._places is None or kept.name != self._places.token_name:
+            return
+        self._is_keyring_asked = False
+        if self._held.kept != kept:
+            self._held.kept = kept
+            self._tell_held()
+            self.poll()
+
+    @Slot(object)
+    def on_keyring_written(self, keeping: Keeping) -> None:
+        """Take note whether the token of this session is kept."""
+        if self._held is None or self._places is None or keeping.name != self._places.token_name:
+            return
+        self._held.is_session_kept = keeping.fault is None
+        self._held.keyring_holds = self._held.keyring_holds or keeping.fault is None
+        self._tell_held()
 
     @Slot(object)
     def take(self, note: Note) -> None:
@@ -278,7 +328,7 @@ class ServiceWorker(QObject):
             return Connecting()
         state = self._access.observe()
         if isinstance(state, Outage):
-            return state
+            return self._ask_keyring() if state.is_keyring_wanted else state
         self._remember(self._notebook, state)
         if self._do_what_is_left(self._pausing, state):
             state = self._access.observe()
@@ -288,6 +338,17 @@ class ServiceWorker(QObject):
         if self._pace.are_peers_due(self._attention, monotonic() - self._peers_asked, self._peers_took):
             self._look_at_peers(self._access)
         return replace(state, peers=self._peers, peer_counts=self._peer_counts)
+
+    def _tell_held(self) -> None:
+        if self._held is not None:
+            self.held_changed.emit(replace(self._held))
+
+    def _ask_keyring(self) -> State:
+        """Have the keyring asked, which may take its time; its answer ends the waiting."""
+        if self._places is not None and not self._is_keyring_asked:
+            self._is_keyring_asked = True
+            self.keyring_wanted.emit(self._places.token_name)
+        return Connecting()
 
     def _remember(self, notebook: "Notebook", snapshot: Snapshot) -> None:
         if trouble := notebook.observe(snapshot.networks, self._now()):

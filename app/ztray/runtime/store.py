@@ -9,8 +9,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from ztray.domain.errand import Errand, ErrandFailure
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Intent, Outcome, Refusal, Refused, Resume, is_fulfilled
+from ztray.domain.keyring import KeyringFault
 from ztray.domain.memory import Memory, Note
 from ztray.domain.network import NetworkStatus
 from ztray.domain.state import Overview, Snapshot, State
@@ -68,7 +70,7 @@ class Store(QObject):
         self._settling = ()
         self._awaited = places
         self._waiting_since = {}
-        self._show(Overview(is_demo=is_demo, troubles=self._overview.troubles))
+        self._show(Overview(is_demo=is_demo, troubles=self._overview.troubles, errand=self._overview.errand))
         self.places_changed.emit(places)
 
     def submit(self, intent: Intent) -> None:
@@ -138,6 +140,25 @@ class Store(QObject):
         elif isinstance(self._overview.state, Snapshot):
             overview = replace(overview, last_snapshot=self._overview.state, last_snapshot_at=self._answered_at)
         self._show(overview)
+
+    @Slot(object)
+    def on_errand_changed(self, errand: Errand | None) -> None:
+        """Take note of what is being done with an administrator's rights; with it, an old failure is old news."""
+        failure = self._overview.errand_failure if errand is None else None
+        self._show(replace(self._overview, errand=errand, errand_failure=failure))
+
+    @Slot(object)
+    def on_errand_failed(self, failure: ErrandFailure) -> None:
+        """Take note why that came to nothing."""
+        self._show(replace(self._overview, errand_failure=failure))
+
+    def dismiss_errand(self) -> None:
+        """Forget why an errand came to nothing."""
+        self._show(replace(self._overview, errand_failure=None))
+
+    def show_unkept(self, fault: KeyringFault | None) -> None:
+        """Take note why the token is known only until the end; None when it is kept, or there is none to keep."""
+        self._show(replace(self._overview, unkept=fault))
 
     @Slot(object)
     def on_remembered(self, memory: Memory) -> None:

@@ -3,6 +3,10 @@
 from pathlib import Path
 from typing import Protocol
 
+from ztray.domain.errand import Errand, ErrandFault
+from ztray.domain.listener import Listener
+from ztray.domain.service_state import ServiceState
+
 
 class System(Protocol):
     """A platform: where ZeroTier keeps its files there, and the commands people type there."""
@@ -14,16 +18,42 @@ class System(Protocol):
     def token_copies(self, user_home: Path) -> tuple[Path, ...]:
         """Return where other tools leave copies of the token in a user's home."""
 
-    def copy_token_command(self, token: Path, user_home: Path) -> str:
-        """Return the command by which an administrator lets this user read a copy of the token."""
+    def typed_command(self, errand: Errand, token: Path) -> str:
+        """Return what an administrator types for an errand in a terminal; reading the token shows it there."""
 
-    @property
-    def start_service_command(self) -> str:
-        """The command that starts the installed service."""
+    def errand_command(self, errand: Errand, token: Path) -> tuple[str, ...] | None:
+        """Return the program and its arguments that do an errand, after the system has asked for the rights.
 
-    @property
-    def restart_service_command(self) -> str:
-        """The command that ends the installed service and starts it again."""
+        Reading the token writes it to standard output, and nothing else. No argument is a secret. None where nothing
+        here can ask for the rights. Looks for programs.
+        """
+
+    def errand_fault(self, code: int, words: str) -> ErrandFault:
+        """Tell what it means that the program for an errand ended with a code that is not 0, and with these words."""
+
+    def remove_command(self, path: Path) -> str:
+        """Return what this user types to remove a file."""
+
+    def service_state(self) -> ServiceState:
+        """Return what the service manager says. Blocks for some milliseconds, for 3 seconds at most; raises nothing."""
+
+    def listeners(self, port: int) -> tuple[Listener, ...] | None:
+        """Return who listens on a TCP port, without programs' names; None where that cannot be told.
+
+        Blocks for less than a millisecond as a rule: it is asked at every request that carries a token. Raises nothing.
+        """
+
+    def with_program(self, listener: Listener) -> Listener:
+        """Return a listener with its user's and its program's names, as far as they can be read. Raises nothing."""
+
+    def may_have_token(self, listener: Listener, home: Path) -> bool | None:
+        """Tell whether a listener belongs to the owner of the service in a home, None where nothing tells."""
+
+    def is_clock_synchronised(self) -> bool | None:
+        """Tell whether the system keeps its clock right by the network, None where nothing tells. Raises nothing."""
+
+    def dns_of(self, device: str) -> tuple[str, ...] | None:
+        """Return the name servers that are in effect on a network card, None where nothing tells. Raises nothing."""
 
     @property
     def applies_dns(self) -> bool:

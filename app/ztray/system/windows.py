@@ -2,10 +2,20 @@
 
 import errno
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PureWindowsPath
-from typing import Protocol
+from typing import Protocol, assert_never
+
+from ztray.domain.errand import Errand, ErrandFault
+from ztray.domain.listener import Listener
+from ztray.domain.service_state import ServiceCondition, ServiceState
+from ztray.system import processes
+from ztray.system.powershell import CANCELLED, NOT_OFFERED, program, read_command, run_command
+from ztray.system.programs import answer_of
 
 _CURRENT_VERSION = "Software\\Microsoft\\Windows\\CurrentVersion"
 RUN_KEY = rf"{_CURRENT_VERSION}\Run"
@@ -13,6 +23,21 @@ RUN_KEY = rf"{_CURRENT_VERSION}\Run"
 APPROVED_KEY = rf"{_CURRENT_VERSION}\Explorer\StartupApproved\Run"
 """What the task manager switched off of that: bytes of which the first is odd."""
 RUN_NAME = "ZTray"
+
+_SERVICE = "ZeroTierOneService"
+_PROGRAM = re.compile(r'\s*(?:"([^"]+)"|(\S+))')
+_CONDITIONS = {
+    "running": ServiceCondition.RUNNING,
+    "start_pending": ServiceCondition.STARTING,
+    "continue_pending": ServiceCondition.STARTING,
+    "stopped": ServiceCondition.STOPPED,
+    "stop_pending": ServiceCondition.STOPPED,
+    "paused": ServiceCondition.STOPPED,
+    "pause_pending": ServiceCondition.STOPPED,
+}
+_SYSTEM_USER = "\\system"
+_LEAP_INDICATOR = re.compile(r"[^:\n]*:\s*([0-3])\(")
+_NOT_SYNCHRONISED = "3"
 
 
 class Registry(Protocol):
@@ -45,20 +70,93 @@ class Windows:
         folder = (Path(local) if local else user_home / "AppData" / "Local") / "ZeroTier"
         return (folder / "One" / "authtoken.secret", folder / "authtoken.secret")
 
-    def copy_token_command(self, token: Path, user_home: Path) -> str:
-        """Return a command for a command prompt opened as administrator."""
-        target = PureWindowsPath(self.token_copies(user_home)[0])
-        return f'mkdir "{target.parent}" & copy "{PureWindowsPath(token)}" "{target}"'
+    def typed_command(self, errand: Errand, token: Path) -> str:
+        """Return the command for a command prompt opened as administrator."""
+        match errand:
+            case Errand.READ_TOKEN:
+                return f'type "{PureWindowsPath(token)}"'
+            case Errand.START:
+                return f"net start {_SERVICE}"
+            case Errand.STOP:
+                return f"net stop {_SERVICE}"
+            case Errand.RESTART:
+                return f"net stop {_SERVICE} & net start {_SERVICE}"
+            case _:
+                assert_never(errand)
 
-    @property
-    def start_service_command(self) -> str:
-        """The command for a command prompt opened as administrator."""
-        return "net start ZeroTierOneService"
+    def errand_command(self, errand: Errand, token: Path) -> tuple[str, ...] | None:
+        """Return a script that has Windows ask for the rights (UAC)."""
+        powershell = program(os.environ.get("SYSTEMROOT") or r"C:\Windows")
+        match errand:
+            case Errand.READ_TOKEN:
+                path = str(PureWindowsPath(token))
+                return read_command(powershell, path) if path.isprintable() and '"' not in path else None
+            case Errand.START:
+                return run_command(powershell, f"Start-Service {_SERVICE} -ErrorAction Stop")
+            case Errand.STOP:
+                return run_command(powershell, f"Stop-Service {_SERVICE} -ErrorAction Stop")
+            case Errand.RESTART:
+                return run_command(powershell, f"Restart-Service {_SERVICE} -ErrorAction Stop")
+            case _:
+                assert_never(errand)
 
-    @property
-    def restart_service_command(self) -> str:
-        """The command that restarts it."""
-        return "net stop ZeroTierOneService & net start ZeroTierOneService"
+    def errand_fault(self, code: int, words: str) -> ErrandFault:  # noqa: ARG002 - the words are translated
+        """Tell by the number of the error with which Windows answered."""
+        if code == CANCELLED:
+            return ErrandFault.DECLINED
+        return ErrandFault.NOT_OFFERED if code in NOT_OFFERED else ErrandFault.FAILED
+
+    def remove_command(self, path: Path) -> str:
+        """Return the command for a command prompt."""
+        return f'del "{PureWindowsPath(path)}"'
+
+    def service_state(self) -> ServiceState:
+        """Ask the service control manager."""
+        try:
+            service = processes.windows_service(_SERVICE)
+        except OSError:
+            return ServiceState(condition=ServiceCondition.UNKNOWN)
+        state = state_of(service)
+        if state.condition is ServiceCondition.RUNNING and service and service.process_id:
+            return replace(state, running_for=processes.running_for(service.process_id))
+        return state
+
+    def listeners(self, port: int) -> tuple[Listener, ...] | None:
+        """Ask the system's list of connections, which has processes and no users."""
+        return processes.listeners(port)
+
+    def with_program(self, listener: Listener) -> Listener:
+        """Ask for the process's program and user; the user of a service is not told to everybody."""
+        if listener.process_id is None:
+            return listener
+        return replace(
+            listener,
+            user=processes.user_of(listener.process_id),
+            program=processes.program_of(listener.process_id),
+        )
+
+    def may_have_token(self, listener: Listener, home: Path) -> bool | None:
+        """Tell whether it is the installed service: by its process, by its user, or by where its program is."""
+        if listener.process_id is None:
+            return None
+        try:
+            service = processes.windows_service(_SERVICE)
+        except OSError:
+            service = None
+        return is_of_service(
+            self.with_program(listener),
+            service_process=service.process_id if service else None,
+            folders=_program_folders(os.environ),
+            is_installed_home=PureWindowsPath(home) == PureWindowsPath(self.service_home),
+        )
+
+    def is_clock_synchronised(self) -> bool | None:
+        """Ask the time service, where it runs."""
+        return is_synchronised(answer_of((_in_system32("w32tm.exe"), "/query", "/status"), os.environ) or "")
+
+    def dns_of(self, device: str) -> tuple[str, ...] | None:  # noqa: ARG002 - rules by domain, not by network card
+        """Nothing here tells: the service writes rules for domains (NRPT)."""
+        return None
 
     @property
     def applies_dns(self) -> bool:
@@ -97,3 +195,52 @@ class Windows:
 
             return CurrentUser()
         raise OSError(errno.ENOSYS, "there is no registry here")
+
+
+def state_of(service: processes.WindowsService | None) -> ServiceState:
+    """Return what a service's entry says, without for how long it has run; why it has stopped is not in it."""
+    manager = "the service control manager"
+    if service is None:
+        return ServiceState(condition=ServiceCondition.NOT_INSTALLED, manager=manager)
+    found = _PROGRAM.match(service.command)
+    return ServiceState(
+        condition=_CONDITIONS.get(service.status, ServiceCondition.UNKNOWN),
+        manager=manager,
+        program=(found[1] or found[2]) if found else "",
+        starts_at_boot=service.start_type == "automatic" if service.start_type else None,
+    )
+
+
+def is_of_service(
+    listener: Listener, *, service_process: int | None, folders: tuple[PureWindowsPath, ...], is_installed_home: bool
+) -> bool | None:
+    """Tell whether a listener, with its program, is the service.
+
+    Whose user may be read is this user's own or asked about by an administrator. A program's folder counts for the
+    others only: anybody may run a program that an administrator has installed.
+    """
+    if service_process is not None and listener.process_id == service_process:
+        return True
+    if listener.user:
+        if listener.user.lower().endswith(_SYSTEM_USER):
+            return True
+        # Whose a home elsewhere is, nothing tells.
+        return False if is_installed_home else None
+    path = PureWindowsPath(listener.program)
+    return True if any(path.is_relative_to(folder) for folder in folders) else None
+
+
+def is_synchronised(status: str) -> bool | None:
+    """Read what `w32tm /query /status` says: words that are translated, and a number in the first line."""
+    found = _LEAP_INDICATOR.match(status.lstrip())
+    return found[1] != _NOT_SYNCHRONISED if found else None
+
+
+def _program_folders(variables: Mapping[str, str]) -> tuple[PureWindowsPath, ...]:
+    """Return the folders of the official installer's programs."""
+    names = ("PROGRAMDATA", "PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432")
+    return tuple(PureWindowsPath(folder, "ZeroTier") for name in names if (folder := variables.get(name)))
+
+
+def _in_system32(name: str) -> str:
+    return str(PureWindowsPath(os.environ.get("SYSTEMROOT") or r"C:\Windows", "System32", name))

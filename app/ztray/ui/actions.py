@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import assert_never
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
@@ -13,21 +14,31 @@ from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Leave, Pause, TryDefaultRoute
 from ztray.domain.pause import end_of_pause
 from ztray.domain.platform import Platform
-from ztray.domain.state import Snapshot
+from ztray.domain.state import Outage, Snapshot
 from ztray.presentation.actions import (
     Action,
     AskForDefaultRoute,
+    AskForRemote,
+    AskForToken,
+    AskKeyring,
     AskToJoin,
     AskToLeave,
+    ChangeSettings,
     CopyText,
     Dismiss,
+    DismissErrand,
     DismissTrouble,
     EndDemo,
+    Examine,
+    KeepToken,
+    OpenLogs,
     OpenUrl,
+    Page,
     PauseFor,
     PollNow,
     Quit,
     Remember,
+    RunErrand,
     Share,
     ShowAbout,
     ShowWindow,
@@ -36,10 +47,11 @@ from ztray.presentation.actions import (
     SubmitAll,
 )
 from ztray.presentation.networks import title_of
+from ztray.presentation.outage import judgement
 from ztray.runtime.store import Store
 from ztray.ui.front import bring_to_front
 
-_Dialog = AskToJoin | AskToLeave | AskForDefaultRoute | Share | ShowAbout
+_Dialog = AskToJoin | AskToLeave | AskForDefaultRoute | Share | ShowAbout | AskForToken | AskForRemote
 
 
 class Actions(QObject):
@@ -50,13 +62,27 @@ class Actions(QObject):
     demo_wanted = Signal(bool)
     """Whether to show the demo from now on, or this computer's service again."""
     quit_wanted = Signal()
+    errand_wanted = Signal(object)
+    """An Errand, once a click."""
+    token_entered = Signal(object)
+    """A Token that was pasted."""
+    keeping_wanted = Signal(bool)
+    """The token is to be kept after all; whether even without encryption."""
+    keyring_wanted = Signal()
+    """The keyring is to be asked once more."""
+    settings_wanted = Signal(object)
+    """A ChangeSettings."""
     told = Signal(str, str)
     """A title and a text for the person, of something that went another way."""
 
-    def __init__(self, store: Store, platform: Platform, now: Callable[[], int], parent: QObject | None = None) -> None:
+    def __init__(
+        self, store: Store, platform: Platform, logs: Path, now: Callable[[], int], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
+        self._logs = logs
         self._store = store
-        self._platform = platform
+        self.platform = platform
+        """What the dialogs tell of."""
         self._now = now
         self._dialogs: dict[Action, QDialog] = {}
 
@@ -77,10 +103,26 @@ class Actions(QObject):
                     self._store.submit(Pause(network_id=network_id, until=until))
             case Remember(note=note):
                 self._store.note(note)
-            case AskToJoin() | AskToLeave() | AskForDefaultRoute() | Share() | ShowAbout():
+            case AskToJoin() | AskToLeave() | AskForDefaultRoute() | Share() | ShowAbout() | AskForToken():
                 self._open(action)
+            case AskForRemote():
+                self._open(action)
+            case RunErrand(errand=errand):
+                self.errand_wanted.emit(errand)
+            case KeepToken(in_plain_text=in_plain_text):
+                self.keeping_wanted.emit(in_plain_text)
+            case AskKeyring():
+                self.keyring_wanted.emit()
+            case DismissErrand():
+                self._store.dismiss_errand()
+            case ChangeSettings():
+                self.settings_wanted.emit(action)
+            case Examine():
+                self.window_wanted.emit(ShowWindow(page=Page.DOCTOR))
             case OpenUrl(url=url):
                 self._open_page(url)
+            case OpenLogs():
+                self._open_logs()
             case PollNow():
                 self._store.poll()
             case Dismiss(refused=refused):
@@ -97,6 +139,16 @@ class Actions(QObject):
                 self.quit_wanted.emit()
             case _:
                 assert_never(action)
+
+    @Slot(object)
+    def on_judged(self, outage: Outage | None) -> None:
+        """Tell the person who pasted a token what became of it."""
+        dialog = self._dialogs.get(AskForToken())
+        if isinstance(dialog, QDialog) and isValid(dialog) and dialog.isVisible():
+            from ztray.ui.dialogs.token import TokenDialog  # noqa: PLC0415
+
+            if isinstance(dialog, TokenDialog):
+                dialog.show_outcome(judgement(outage, self.platform), is_accepted=outage is None)
 
     def close_dialogs(self) -> None:
         """Take back every question that nobody has answered: it was asked of a service that is not shown any more."""
@@ -117,13 +169,14 @@ class Actions(QObject):
         # Imported here: the icon is up before anybody opens a dialog.
         from ztray.ui.dialogs.about import about_box  # noqa: PLC0415
         from ztray.ui.dialogs.join import JoinDialog  # noqa: PLC0415
-        from ztray.ui.dialogs.question import default_route_box, leave_box  # noqa: PLC0415
+        from ztray.ui.dialogs.question import default_route_box, leave_box, remote_box  # noqa: PLC0415
         from ztray.ui.dialogs.share import ShareDialog  # noqa: PLC0415
+        from ztray.ui.dialogs.token import TokenDialog  # noqa: PLC0415
 
         state = self._store.overview.state
         match action:
             case AskToJoin():
-                return JoinDialog(self._store, self._platform)
+                return JoinDialog(self._store, self.platform)
             case AskToLeave(network_id=network_id):
                 leave = Leave(network_id=network_id)
                 return leave_box(self._title(network_id), accepted=partial(self._store.submit, leave))
@@ -137,6 +190,13 @@ class Actions(QObject):
                 )
             case Share(network_id=network_id):
                 return ShareDialog(network_id, self._title(network_id))
+            case AskForToken():
+                token = TokenDialog(self.platform)
+                token.token_entered.connect(self.token_entered)
+                return token
+            case AskForRemote(address=address):
+                use = ChangeSettings(service_address=address, is_remote_confirmed=True)
+                return remote_box(address, accepted=partial(self.settings_wanted.emit, use))
             case ShowAbout():
                 about = about_box(state.node.version if isinstance(state, Snapshot) else None)
                 about.chosen.connect(self.perform)
@@ -148,6 +208,10 @@ class Actions(QObject):
         if not QDesktopServices.openUrl(QUrl(url)):
             QGuiApplication.clipboard().setText(url)
             self.told.emit("No browser could be opened", "The link is on the clipboard: paste it into a browser.")
+
+    def _open_logs(self) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._logs))):
+            self.told.emit("The folder could not be opened", f"ZTray's logs are in {self._logs}.")
 
     def _title(self, network_id: NetworkId) -> str:
         return title_of(network_id, self._store.overview)

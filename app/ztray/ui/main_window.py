@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QByteArray, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QHideEvent, QIcon, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QIcon, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QListWidget,
@@ -38,7 +39,9 @@ _WIDTH, _HEIGHT = 1120, 680
 _USUAL_WIDTH = 12
 """Of the list of pages, in widths of the letter M."""
 _LEAST_WIDTH, _LEAST_HEIGHT = 460, 360
-_ALWAYS_OPEN = frozenset({Page.ACTIVITY, Page.SETTINGS})
+_MOST_FOR_BUTTONS = 0.4
+"""How much of a banner's width its buttons may take from its sentence."""
+_ALWAYS_OPEN = frozenset({Page.ACTIVITY, Page.DOCTOR, Page.SETTINGS})
 """The pages that need no service."""
 
 
@@ -296,6 +299,8 @@ class _Banners(QWidget):
 
 
 class _BannerFrame(QFrame):
+    """A sentence and its buttons: beside each other while that leaves most of the room to the sentence."""
+
     chosen = Signal(object)
 
     def __init__(self) -> None:
@@ -304,12 +309,21 @@ class _BannerFrame(QFrame):
         self._text = sentence_label()
         self._remedies = RemedyRow()
         self._remedies.chosen.connect(self.chosen)
-        self._remedies.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(_SPACING, _SPACING // 2, _SPACING, _SPACING // 2)
-        row.addWidget(self._text, 1)
-        row.addWidget(self._remedies)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(_SPACING, _SPACING // 2, _SPACING, _SPACING // 2)
+        self._row.addWidget(self._text, 1)
+        self._row.addWidget(self._remedies, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_banner(self, banner: Banner) -> None:
         self._text.setText(banner.text)
         self._remedies.show_remedies(banner.remedies)
+        self._fit()
+
+    def _fit(self) -> None:
+        is_beside = self._remedies.sizeHint().width() <= self.width() * _MOST_FOR_BUTTONS
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight if is_beside else QBoxLayout.Direction.TopToBottom)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Put the buttons below the sentence where it is narrow."""
+        super().resizeEvent(event)
+        self._fit()

@@ -17,6 +17,7 @@ from ztray.presentation.settings import Overrides
 from ztray.presentation.window import banners, card_for, heading
 from ztray.runtime.activity import Activity
 from ztray.runtime.autostart import Autostart
+from ztray.runtime.doctor import Doctor
 from ztray.runtime.export import Exports
 from ztray.runtime.pace import Attention
 from ztray.runtime.peer_history import PeerHistory
@@ -27,6 +28,7 @@ from ztray.ui.main_window import MainWindow
 from ztray.ui.menu import MenuView
 from ztray.ui.pages.activity import ActivityPage
 from ztray.ui.pages.devices import DevicesPage
+from ztray.ui.pages.doctor import DoctorPage
 from ztray.ui.pages.networks import NetworksPage
 from ztray.ui.pages.settings import SettingsPage
 from ztray.ui.view_state import ViewState
@@ -42,6 +44,9 @@ class Window(QObject):
 
     quit_wanted = Signal()
 
+    examine_wanted = Signal()
+    """The doctor is to look at everything now."""
+
     def __init__(
         self,
         *,
@@ -50,6 +55,7 @@ class Window(QObject):
         history: PeerHistory,
         activity: Activity,
         exports: Exports,
+        doctor: Doctor,
         preferences: Preferences,
         autostart: Autostart,
         overrides: Overrides,
@@ -65,18 +71,24 @@ class Window(QObject):
         self._networks = NetworksPage(platform, now)
         self._devices = DevicesPage(history, now)
         activity_page = ActivityPage(activity, now)
+        self._doctor = DoctorPage(doctor, platform, now)
         settings_page = SettingsPage(preferences, autostart, overrides)
         self._frame.add_page(Page.NETWORKS, self._networks)
         self._frame.add_page(Page.DEVICES, self._devices)
         self._frame.add_page(Page.ACTIVITY, activity_page)
+        self._frame.add_page(Page.DOCTOR, self._doctor)
         self._frame.add_page(Page.SETTINGS, settings_page)
         self._frame.restore()
         self._frame.closed.connect(self.closed)
         self._frame.quit_wanted.connect(self.quit_wanted)
         self._frame.poll_wanted.connect(store.poll)
         activity_page.export_wanted.connect(exports.write)
+        self._doctor.export_wanted.connect(exports.write)
+        self._doctor.examine_wanted.connect(self.examine_wanted)
+        doctor.examined.connect(self._show_counts)
         history.changed.connect(self._show_counts)
-        for chooser in (self._menu, self._frame, self._networks, self._devices, activity_page, settings_page):
+        pages = (self._networks, self._devices, activity_page, self._doctor, settings_page)
+        for chooser in (self._menu, self._frame, *pages):
             chooser.chosen.connect(self.chosen)
         networks, peers = Attention(networks=True), Attention(networks=True, peers=True)
         for name, view, attention in (
@@ -92,11 +104,12 @@ class Window(QObject):
         self._menu.show(menu_for(overview, platform, now))
         self._frame.show_surroundings(
             heading(overview, platform, now),
-            banners(overview, is_tray_missing=is_tray_missing),
+            banners(overview, platform, is_tray_missing=is_tray_missing),
             card_for(overview, platform, now),
         )
         self._networks.show_overview(overview)
         self._devices.show_overview(overview)
+        self._doctor.show_overview(overview, platform)
         self._show_counts()
 
     def open(self, wanted: ShowWindow) -> None:
@@ -118,4 +131,10 @@ class Window(QObject):
 
     @Slot()
     def _show_counts(self) -> None:
-        self._frame.show_counts({Page.NETWORKS: self._networks.count, Page.DEVICES: self._devices.count})
+        self._frame.show_counts(
+            {
+                Page.NETWORKS: self._networks.count,
+                Page.DEVICES: self._devices.count,
+                Page.DOCTOR: self._doctor.count,
+            }
+        )

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ztray import __version__
 from ztray.presentation.about import COMPONENTS, NOTICE, SUMMARY, AboutPage, Link, Part, Versions, about_page
+from ztray.presentation.actions import OpenUrl
 from ztray.ui.copy_button import CopyButton
 from ztray.ui.labels import caption_label, sentence_label, title_label
 
@@ -144,7 +145,7 @@ class _LinkButton(QPushButton):
     def __init__(self, link: Link) -> None:
         super().__init__(link.text, autoDefault=False)
         self._action = link.action
-        self.setToolTip(link.action.url)
+        self.setToolTip(link.action.url if isinstance(link.action, OpenUrl) else "")
         self.clicked.connect(self._on_clicked)
 
     @Slot()

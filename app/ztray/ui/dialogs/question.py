@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ztray.presentation.flags import default_route_question
 from ztray.presentation.networks import leave_question
+from ztray.presentation.settings import REMOTE_ANSWER, remote_question, remote_title
 
 
 def default_route_box(
@@ -25,6 +26,17 @@ def default_route_box(
 def leave_box(title: str, *, accepted: Callable[[], None]) -> QMessageBox:
     """Return a question whether a network shall be left."""
     return _box(f"Leave “{title}”?", leave_question(title), answer="Leave", accepted=accepted, parent=None)
+
+
+def remote_box(address: str, *, accepted: Callable[[], None], parent: QWidget | None = None) -> QMessageBox:
+    """Return a question whether another computer may have a token."""
+    return _box(
+        remote_title(address),
+        remote_question(address),
+        answer=REMOTE_ANSWER,
+        accepted=accepted,
+        parent=parent,
+    )
 
 
 def _box(

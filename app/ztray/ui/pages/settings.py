@@ -5,6 +5,7 @@ be in force, as a port that is none, stays in its field with a sentence, and the
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal, Slot
@@ -37,6 +38,7 @@ from ztray.domain.settings import (
     IconStyle,
     NoticeKind,
     QuitAction,
+    ServiceAddress,
     Settings,
 )
 from ztray.domain.text import plain
@@ -45,6 +47,7 @@ from ztray.presentation.settings import Overrides, Words
 from ztray.runtime.autostart import Autostart, LoginStart
 from ztray.runtime.preferences import Preferences
 from ztray.ui.copy_button import CopyButton
+from ztray.ui.dialogs.question import remote_box
 from ztray.ui.facts import ValueText
 from ztray.ui.labels import caption_label, sentence_label
 
@@ -272,14 +275,22 @@ class _ServiceSection(_Section):
         super().__init__(words.SERVICE, preferences)
         self._interval = _Seconds()
         self._address = _Entry(words.ADDRESS)
+        self._remote_note = _note()
+        self._confirm = QPushButton(words.CONFIRM_REMOTE)
+        self._confirm.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._port = _Entry(words.PORT, override=overrides.port)
         self._home = _Entry(words.HOME, override=overrides.home)
         self._home.add_button(words.BROWSE).clicked.connect(self._on_browse)
         self._add_field(words.POLL_INTERVAL.title, self._interval, caption_label(words.POLL_INTERVAL.explanation))
-        for setting, entry in ((words.ADDRESS, self._address), (words.PORT, self._port), (words.HOME, self._home)):
-            self._add_field(setting.title, entry.line, *entry.notes, buddy=entry.text)
+        for setting, entry, notes in (
+            (words.ADDRESS, self._address, (self._remote_note, self._confirm)),
+            (words.PORT, self._port, ()),
+            (words.HOME, self._home, ()),
+        ):
+            self._add_field(setting.title, entry.line, *entry.notes, *notes, buddy=entry.text)
         self._interval.valueChanged.connect(self._on_interval_changed)
         self._address.entered.connect(self._on_address_entered)
+        self._confirm.clicked.connect(self._on_confirm)
         self._port.entered.connect(self._on_port_entered)
         self._home.entered.connect(self._on_home_entered)
         preferences.folder_checked.connect(self._on_folder_checked)
@@ -288,6 +299,8 @@ class _ServiceSection(_Section):
         with QSignalBlocker(self._interval):
             self._interval.setValue(settings.poll_interval)
         self._address.show_value(settings.service_address)
+        _show_note(self._remote_note, words.remote_note(settings))
+        self._confirm.setVisible(not settings.service_address.is_loopback and not settings.is_remote_confirmed)
         self._port.show_value(_port_text(settings))
         self._home.show_value(settings.service_home)
 
@@ -308,8 +321,29 @@ class _ServiceSection(_Section):
         except ValueError as error:
             self._address.refuse(words.still_in_force(str(error), self._preferences.settings.service_address))
         else:
-            self._address.accept(address)
-            self._preferences.change(service_address=address)
+            self._choose_address(address)
+
+    @Slot()
+    def _on_confirm(self) -> None:
+        self._ask_about(self._preferences.settings.service_address)
+
+    def _choose_address(self, address: ServiceAddress) -> None:
+        """Have this computer be asked at once, and another one after a question."""
+        settings = self._preferences.settings
+        if address.is_loopback or (address == settings.service_address and settings.is_remote_confirmed):
+            self._use(address)
+        else:
+            self._ask_about(address)
+
+    def _ask_about(self, address: ServiceAddress) -> None:
+        box = remote_box(address, accepted=partial(self._use, address), parent=self.window())
+        box.rejected.connect(self._address.give_up)
+        box.open()
+
+    def _use(self, address: ServiceAddress) -> None:
+        self._address.accept(address)
+        settings = self._preferences.settings
+        self._preferences.replace(settings.with_service_address(address, is_remote_confirmed=not address.is_loopback))
 
     @Slot(str)
     def _on_port_entered(self, text: str) -> None:

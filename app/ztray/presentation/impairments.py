@@ -1,0 +1,143 @@
+"""What is not as it should be while the service answers, or while something is done about it that it does not.
+
+Each is a line of the menu and a sentence above the pages, with what helps.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from ztray.domain.errand import Errand
+from ztray.domain.keyring import KeyringFault
+from ztray.domain.platform import Platform
+from ztray.domain.reach import Reach, TokenSighting
+from ztray.domain.state import Overview, Snapshot
+from ztray.domain.text import plain
+from ztray.presentation.actions import Action, AskForToken, CopyText, DismissErrand, Examine, KeepToken, RunErrand
+from ztray.presentation.errands import errand_under_way, failure_command, failure_sentence
+from ztray.presentation.outage import Remedy, run_errand
+
+_PATH_LENGTH = 200
+
+DOCTOR = Remedy(text="Doctor…", action=Examine())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Impairment:
+    """Something that is not as it should be: `key` says what, `line` in a few words, `sentence` with what helps."""
+
+    key: str
+    line: str
+    sentence: str
+    remedies: tuple[Remedy, ...] = ()
+
+
+def impairments(overview: Overview, platform: Platform) -> tuple[Impairment, ...]:
+    """Return what a person should know of, the most pressing first."""
+    found = [*_errand(overview, platform)]
+    if isinstance(overview.state, Snapshot):
+        if not overview.state.node.online:
+            found.append(_offline(platform))
+        if overview.state.reach is not None:
+            found += _reach(overview.state.reach, platform)
+    if overview.unkept is not None:
+        found.append(_unkept(overview.unkept))
+    return tuple(found)
+
+
+def available(action: Action, overview: Overview) -> Action | None:
+    """Return an action that can be taken now, None for one that cannot.
+
+    Of what needs an administrator's rights, one is done at a time, and none for the demo's sake.
+    """
+    if isinstance(action, RunErrand):
+        return None if overview.errand is not None or overview.is_demo else action
+    return None if isinstance(action, AskForToken) and overview.is_demo else action
+
+
+def _errand(overview: Overview, platform: Platform) -> list[Impairment]:
+    if overview.errand is not None:
+        words = errand_under_way(overview.errand)
+        return [Impairment(key="errand", line=words, sentence=words)]
+    if overview.errand_failure is not None:
+        words = failure_sentence(overview.errand_failure, platform)
+        command = failure_command(overview.errand_failure, platform)
+        copy = [Remedy(text="Copy the command", action=CopyText(text=command))] if command else []
+        dismiss = Remedy(text="Dismiss", action=DismissErrand())
+        return [Impairment(key="errand", line=f"{words} (Dismiss)", sentence=words, remedies=(*copy, dismiss))]
+    return []
+
+
+def _restart(platform: Platform) -> tuple[Remedy, ...]:
+    return (run_errand(Errand.RESTART),) if Errand.RESTART in platform.errands else ()
+
+
+def _offline(platform: Platform) -> Impairment:
+    return Impairment(
+        key="offline",
+        line="Offline: what helps…",
+        sentence=(
+            "ZeroTier runs, but reaches nobody. Is this computer on the internet? If it is, something on the way may "
+            "block UDP port 9993. After a change of networks, a restart of ZeroTier can help."
+        ),
+        remedies=(DOCTOR, *_restart(platform)),
+    )
+
+
+def _reach(reach: Reach, platform: Platform) -> list[Impairment]:
+    found = [_stray(stray, platform) for stray in reach.strays]
+    if reach.silent:
+        silent = " and ".join(reach.silent)
+        sentence = (
+            f"ZeroTier answers at {reach.address}, but not at {silent}, where other tools look for it. "
+            "A restart of ZeroTier usually mends that."
+        )
+        line = f"ZeroTier does not answer at {silent}: what helps…"
+        found.append(Impairment(key="silent", line=line, sentence=sentence, remedies=(DOCTOR, *_restart(platform))))
+    return found
+
+
+def _stray(stray: TokenSighting, platform: Platform) -> Impairment:
+    path = plain(stray.path, _PATH_LENGTH)
+    if stray.is_exposed:
+        why = "can be read by other users of this computer, who could control your networks with it"
+    else:
+        why = "is out of date, and keeps other tools from working"
+    command = platform.removals.get(stray.path, "")
+    remedies = (Remedy(text="Copy the command that removes it", action=CopyText(text=command)),) if command else ()
+    return Impairment(
+        key=f"stray-{stray.path}",
+        line=f"A copy of ZeroTier's token {'is open to others' if stray.is_exposed else 'is out of date'}: what helps…",
+        sentence=f"The copy of ZeroTier's token in {path} {why}. ZTray does not need it: remove it.",
+        remedies=remedies,
+    )
+
+
+def _unkept(fault: KeyringFault) -> Impairment:
+    again = Remedy(text="Try again", action=KeepToken())
+    agree = Remedy(text="Keep it unencrypted", action=KeepToken(in_plain_text=True))
+    return Impairment(
+        key="unkept",
+        line="The token is known only until ZTray ends: what helps…",
+        sentence=f"ZTray knows ZeroTier's token only until it ends: {_why_unkept(fault)}.",
+        remedies=(agree,) if fault is KeyringFault.PLAIN_TEXT else (again,),
+    )
+
+
+def _why_unkept(fault: KeyringFault) -> str:
+    match fault:
+        case KeyringFault.ABSENT:
+            return "there is no keyring on this desktop that could keep it"
+        case KeyringFault.LOCKED:
+            return "the keyring is locked"
+        case KeyringFault.DISMISSED:
+            return "the keyring's question was closed, or could not be shown"
+        case KeyringFault.SILENT:
+            return "the keyring has not answered yet; it may be waiting for its password"
+        case KeyringFault.LOST:
+            return "the keyring does not give back what it is given"
+        case KeyringFault.PLAIN_TEXT:
+            return "the keyring that is set up here does not encrypt, so others could read it on the disk"
+        case KeyringFault.FAILED:
+            return "the keyring has failed"
+        case _:
+            assert_never(fault)
