@@ -29,7 +29,6 @@ from ztray.presentation.settings import Overrides
 from ztray.presentation.tray import tray_for
 from ztray.runtime.activity import Activity
 from ztray.runtime.autostart import Autostart
-from ztray.runtime.doctor import Doctor, Visit
 from ztray.runtime.errands import Errands
 from ztray.runtime.export import Exports
 from ztray.runtime.pace import Attention
@@ -53,6 +52,7 @@ from ztray.ui.view_state import ViewState
 
 if TYPE_CHECKING:
     from ztray.demo.embedded import EmbeddedDemo
+    from ztray.runtime.doctor import Doctor
     from ztray.ui.window import Window
 
 WAIT_FOR_TRAY = 10_000
@@ -94,9 +94,7 @@ class Application(QObject):
         self._vault = Vault(environment.secrets, environment.folders.state / "keyring.json", parent=self)
         self._token_keeper = TokenKeeper(self._vault, self)
         self._errands = Errands(environment.system, self)
-        self._doctor = Doctor(
-            environment.system, environment.user_home, environment.secrets, now=self._now, parent=self
-        )
+        self._doctor: Doctor | None = None
         self._history = PeerHistory(self)
         self._activity = Activity(self)
         self._exports = Exports(self)
@@ -119,9 +117,14 @@ class Application(QObject):
         """Return the window, which is built when it is first wanted."""
         if self._window is None:
             # Imported here: the icon is up without it.
+            from ztray.runtime.doctor import Doctor  # noqa: PLC0415
             from ztray.ui.window import Window  # noqa: PLC0415
 
-            given = self._environment.given
+            environment = self._environment
+            self._doctor = Doctor(
+                environment.system, environment.user_home, environment.secrets, now=self._now, parent=self
+            )
+            given = environment.given
             self._window = Window(
                 icon=QApplication.windowIcon(),
                 store=self._store,
@@ -206,8 +209,8 @@ class Application(QObject):
             self._window.close()
         has_ended = self._thread.stop()
         self._vault.close()
-        parts = (self._errands, self._doctor, self._preferences, self._autostart, self._exports)
-        closed = [part.close() for part in parts]
+        parts = (self._errands, self._preferences, self._autostart, self._exports, self._doctor)
+        closed = [part.close() for part in parts if part is not None]
         self._end_demo()
         return has_ended and all(closed)
 
@@ -317,8 +320,11 @@ class Application(QObject):
 
     @Slot()
     def _on_examine_wanted(self) -> None:
-        visit = Visit(places=self._shown_places, held=self._token_keeper.held, has_tray=self._tray.is_available)
-        self._doctor.look(visit)
+        from ztray.runtime.doctor import Visit  # noqa: PLC0415 - as the doctor himself
+
+        if self._doctor is not None:
+            held, has_tray = self._token_keeper.held, self._tray.is_available
+            self._doctor.look(Visit(places=self._shown_places, held=held, has_tray=has_tray))
 
     @Slot(object)
     def _on_address_wanted(self, wanted: ChangeSettings) -> None:
@@ -384,7 +390,8 @@ class Application(QObject):
         self._token_keeper.see_to(places.token_name)
         is_kept = bool(places.token_name) and self._vault.holds(places.token_name)
         self._shown_places = replace(places, is_token_kept=is_kept)
-        self._doctor.forget()
+        if self._doctor is not None:
+            self._doctor.forget()
         self._store.connect_to(self._shown_places, is_demo=is_demo)
 
     def _end_demo(self) -> None:
