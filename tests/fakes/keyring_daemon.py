@@ -33,9 +33,12 @@ READY_SECONDS = 10.0
 
 
 class KeyringDesktop:
-    """A session bus and a home with nothing in it; the keyring daemon comes and goes at will."""
+    """A session bus and a home with nothing in it; the keyring daemon comes and goes at will.
 
-    def __init__(self, folder: Path, undo: contextlib.ExitStack) -> None:
+    With the address of a bus that is there already, it joins that.
+    """
+
+    def __init__(self, folder: Path, undo: contextlib.ExitStack, address: str = "") -> None:
         self._folder = folder
         self._undo = undo
         self._daemon: subprocess.Popen[bytes] | None = None
@@ -43,14 +46,17 @@ class KeyringDesktop:
         self.environment = {name: str(folder / relative) for name, relative in folders.items()}
         for path in self.environment.values():
             Path(path).mkdir(mode=0o700)
+        self.address = address or self._start_bus(folder)
+        self.environment["DBUS_SESSION_BUS_ADDRESS"] = self.address
+
+    def _start_bus(self, folder: Path) -> str:
         configuration = folder / "bus.conf"
         configuration.write_text(BUS_CONFIGURATION.format(socket=folder / "bus"), encoding="utf-8")
         bus = self._start("dbus-daemon", f"--config-file={configuration}", "--nofork", "--print-address=1")
         assert bus.stdout is not None
         readable, _, _ = select.select([bus.stdout], [], [], READY_SECONDS)
         assert readable, "the session bus did not start"
-        self.address = bus.stdout.readline().decode().strip()
-        self.environment["DBUS_SESSION_BUS_ADDRESS"] = self.address
+        return bus.stdout.readline().decode().strip()
 
     def start_daemon(self, *, unlocked: bool = True) -> None:
         """Start the daemon, and return when it is there; it finds again what an earlier one has kept."""
@@ -137,11 +143,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def keyring_desktop() -> Iterator[KeyringDesktop]:
-    """Have a desktop of its own, without a daemon yet."""
+def keyring_desktop(address: str = "") -> Iterator[KeyringDesktop]:
+    """Have a desktop of its own, or that of a bus, without a daemon yet."""
     with contextlib.ExitStack() as undo:
         folder = undo.enter_context(tempfile.TemporaryDirectory(prefix="ztray-keyring-"))
-        yield KeyringDesktop(Path(folder), undo)
+        yield KeyringDesktop(Path(folder), undo, address)
 
 
 class Reaction(Enum):
