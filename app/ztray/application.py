@@ -16,12 +16,14 @@ from PySide6.QtWidgets import QApplication
 
 from ztray.domain.errand import Errand
 from ztray.domain.intent import Intent, KeepDefaultRoute, Outcome, Pause, Refused, SetFlag
+from ztray.domain.keyring import KeyringFault
 from ztray.domain.network import Flag
 from ztray.domain.settings import NoticeKind, QuitAction, ServiceAddress, Settings
 from ztray.domain.state import Connecting, Outage, Overview
 from ztray.environment import Environment, ServicePlaces
 from ztray.presentation.actions import Action, ChangeSettings, Page, ShowWindow
 from ztray.presentation.clicks import action_of_click
+from ztray.presentation.impairments import still_kept
 from ztray.presentation.menu import menu_for
 from ztray.presentation.notices import Notice
 from ztray.presentation.refusals import refusal_notice
@@ -254,6 +256,9 @@ class Application(QObject):
         self._actions.token_entered.connect(keeper.offer)
         self._actions.keeping_wanted.connect(keeper.keep)
         self._actions.keyring_wanted.connect(keeper.ask_again)
+        self._actions.forgetting_wanted.connect(keeper.forget)
+        keeper.forgotten.connect(worker.forget_tokens)
+        keeper.not_forgotten.connect(self._on_not_forgotten)
 
     def _connect_views(self) -> None:
         self._store.changed.connect(self._on_changed)
@@ -317,6 +322,10 @@ class Application(QObject):
         if errand is not Errand.READ_TOKEN:
             self._notifier.start()  # what the service does now is what was asked for
         self._store.poll()
+
+    @Slot(object)
+    def _on_not_forgotten(self, fault: KeyringFault) -> None:
+        self._store.report(still_kept(fault))
 
     @Slot()
     def _on_examine_wanted(self) -> None:

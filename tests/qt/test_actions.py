@@ -34,6 +34,7 @@ from ztray.presentation.actions import (
     DismissTrouble,
     EndDemo,
     Examine,
+    ForgetToken,
     KeepToken,
     OpenLogs,
     OpenUrl,
@@ -205,6 +206,7 @@ def test_dismissing_forgets_the_refusal(actions: Actions, runtime: Runtime, worl
         (KeepToken(), ("keeping", False)),
         (KeepToken(in_plain_text=True), ("keeping", True)),
         (AskKeyring(), ("keyring", None)),
+        (ForgetToken(), ("forgetting", None)),
         (ChangeSettings(service_address="::1"), ("settings", ChangeSettings(service_address="::1"))),
     ],
     ids=lambda value: type(value).__name__,
@@ -212,7 +214,10 @@ def test_dismissing_forgets_the_refusal(actions: Actions, runtime: Runtime, worl
 def test_what_concerns_the_whole_program_is_passed_on(
     actions: Actions, action: Action, told: tuple[str, object]
 ) -> None:
-    recorders = {name: Recorder() for name in ("window", "demo", "errand", "keeping", "settings", "quit", "keyring")}
+    recorders = {
+        name: Recorder()
+        for name in ("window", "demo", "errand", "keeping", "settings", "quit", "keyring", "forgetting")
+    }
     actions.window_wanted.connect(recorders["window"].note)
     actions.demo_wanted.connect(recorders["demo"].note)
     actions.errand_wanted.connect(recorders["errand"].note)
@@ -220,6 +225,7 @@ def test_what_concerns_the_whole_program_is_passed_on(
     actions.settings_wanted.connect(recorders["settings"].note)
     actions.quit_wanted.connect(recorders["quit"].note_nothing)
     actions.keyring_wanted.connect(recorders["keyring"].note_nothing)
+    actions.forgetting_wanted.connect(recorders["forgetting"].note_nothing)
     actions.perform(action)
     assert [(name, value) for name, recorder in recorders.items() for value in recorder.values] == [told]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.keyring_backends import Drawer, path_of
@@ -105,6 +106,23 @@ def test_a_token_that_is_kept_is_used_after_the_next_start(locked: Locked, perso
     desk.wait_until(lambda: UNKEPT not in person.read(desk.window))
     again = locked.start("/bin/false")
     again.wait_until(lambda: again.rows == ["● Home"])
+
+
+def test_a_token_that_is_forgotten_is_known_to_nobody_any_more(
+    locked: Locked, person: Person, drawer: dict[tuple[str, str], str]
+) -> None:
+    desk = locked.start_without_token()
+    person.click(ALLOW, desk.window)
+    desk.wait_for_text(UNKEPT)
+    person.click(KEEP, desk.window)
+    desk.wait_until(lambda: UNKEPT not in person.read(desk.window))
+    person.press(Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    desk.wait_until(lambda: "Forget the token" in person.buttons(desk.window))
+    person.click("Forget the token", desk.window)
+    desk.wait_until(lambda: drawer == {})
+    person.press(Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    desk.wait_for_text("ZeroTier's token was not found")
+    locked.start_without_token()
 
 
 def test_a_token_that_is_not_kept_is_asked_for_after_the_next_start(locked: Locked, person: Person) -> None:

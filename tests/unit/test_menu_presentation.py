@@ -45,6 +45,7 @@ from ztray.presentation.actions import (
     DismissTrouble,
     EndDemo,
     Examine,
+    ForgetToken,
     KeepToken,
     OpenLogs,
     OpenUrl,
@@ -166,7 +167,7 @@ def test_equal_overviews_have_equal_menus(overview: Overview) -> None:
 
 def test_every_kind_of_action_can_be_reached() -> None:
     reached = {type(item.action) for overview in OVERVIEWS.values() for item in all_entries(overview)}
-    of_the_window = {Remember, Share, KeepToken, OpenLogs}
+    of_the_window = {Remember, Share, KeepToken, ForgetToken, OpenLogs}
     assert reached - {type(None)} == set(get_args(Action)) - of_the_window
 
 

@@ -343,6 +343,17 @@ def test_a_token_that_is_offered_and_refused_takes_no_other_ones_place(service: 
     assert access.use(ServiceClient.status).address == MY_ADDRESS
 
 
+def test_a_token_that_could_not_be_tried_is_not_held(service: SimulatedService) -> None:
+    closed(service)
+    held = HeldTokens()
+    access = access_to(service, held)
+    service.stop()
+    outage = access.offer(Token(service.token))
+    assert outage is not None
+    assert outage.reason is OutageReason.NOT_RUNNING
+    assert held.session is None
+
+
 def test_no_sighting_and_no_outage_shows_a_token(service: SimulatedService, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     copy.write_text(STALE.reveal())

@@ -116,6 +116,11 @@ class KeepToken:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ForgetToken:
+    """Have neither the keyring nor ZTray know the token that was got or pasted."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AskKeyring:
     """Ask the keyring for the token once more; it may ask for its password."""
 
@@ -210,6 +215,7 @@ Action = (
     | RunErrand
     | AskForToken
     | KeepToken
+    | ForgetToken
     | AskKeyring
     | DismissErrand
     | ChangeSettings

@@ -103,6 +103,12 @@ class Case:
         return self.node is not None or self.greeting is Greeting.ZEROTIER or is_asking_for_token
 
     @property
+    def has_judged_tokens(self) -> bool:
+        """Whether the service was sent the tokens, and said which of them does."""
+        state = self.overview.state
+        return self.node is not None or (isinstance(state, Outage) and state.reason in _TOKEN_REASONS)
+
+    @property
     def version(self) -> str:
         """The service's version, empty where it did not tell."""
         answer = self.examination.answer

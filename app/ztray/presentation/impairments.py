@@ -123,6 +123,11 @@ def _unkept(fault: KeyringFault) -> Impairment:
     )
 
 
+def still_kept(fault: KeyringFault) -> str:
+    """Say that the keyring still holds a token that it was to forget, and why."""
+    return f"The token is still in the keyring: {_why_unkept(fault)}. Try again when that is over."
+
+
 def _why_unkept(fault: KeyringFault) -> str:
     match fault:
         case KeyringFault.ABSENT:

@@ -111,7 +111,7 @@ def _words(outage: Outage) -> tuple[str, str]:  # noqa: C901, PLR0911, PLR0912 -
             return (
                 "Another program uses ZeroTier's port",
                 (
-                    "Something else answers where the ZeroTier service should be. Stop that program, or give ZeroTier "
+                    "Something else listens where the ZeroTier service should be. Stop that program, or give ZeroTier "
                     "another port (primaryPort in its local.conf), and restart ZeroTier."
                 ),
             )

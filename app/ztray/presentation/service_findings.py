@@ -250,6 +250,8 @@ def _where(case: Case, host: str) -> str:
 
 
 def _one_family_line(key: str, title: str, where: str, other: str, case: Case) -> Line:
+    if case.greeting in (Greeting.SILENCE, Greeting.ANOTHER_PROGRAM, Greeting.IMPOSTOR):
+        return skipped(key, title, f"Nothing listens on {where}, and over {other} something that is not ZeroTier.")
     return Line(
         key=key,
         verdict=Verdict.WARNING,
@@ -268,6 +270,15 @@ def _silence_line(key: str, title: str, case: Case) -> Line:
     service = case.examination.service
     if service is not None and service.condition is ServiceCondition.STARTING:
         return skipped(key, title, f"Nothing listens on {where} before the service has started.")
+    state = case.overview.state
+    if isinstance(state, Outage) and state.reason is OutageReason.STARTING:
+        return Line(
+            key=key,
+            verdict=Verdict.WARNING,
+            title=title,
+            sentence=f"Nothing listens on {where} yet: the service was started a moment ago.",
+            fix="Wait for some seconds, then look again.",
+        )
     runs = service is not None and service.condition is ServiceCondition.RUNNING
     errand = Errand.RESTART if runs else Errand.START
     can_be_run = case.typed(errand) or case.can_run(errand)
@@ -369,7 +380,7 @@ def answer_line(case: Case) -> Line:
                 key=key,
                 verdict=Verdict.FAILURE,
                 title=title,
-                sentence=f"Another program answers where ZeroTier should be. {evidence}".rstrip(),
+                sentence=f"Another program listens where ZeroTier should be. {evidence}".rstrip(),
                 fix="Stop that program, or give ZeroTier another port (primaryPort in its local.conf), and restart it.",
                 command=case.typed(Errand.RESTART),
                 remedies=case.errand(Errand.RESTART),

@@ -7,7 +7,7 @@ from ztray.domain.errand import Errand
 from ztray.domain.keyring import KeyringFault
 from ztray.domain.reach import TokenFault, TokenPlace, TokenSighting
 from ztray.domain.text import MESSAGE_LENGTH, plain
-from ztray.presentation.actions import AskKeyring, KeepToken
+from ztray.presentation.actions import AskKeyring, ForgetToken, KeepToken
 from ztray.presentation.findings import PASTE, PATH_LENGTH, Case, Line, Verdict, passed, skipped
 from ztray.presentation.outage import Remedy
 
@@ -49,7 +49,9 @@ def _token_line(token: TokenSighting, case: Case, *, is_found: bool) -> Line:
             replace(line, sentence=f"{there} {what}, and other users of this computer may read it."), token, case
         )
     if token.is_used:
-        return replace(line, sentence=f"{there} holds the token that is used.")
+        is_own = token.place in (TokenPlace.KEYRING, TokenPlace.SESSION)
+        remedies = (Remedy(text="Forget the token", action=ForgetToken()),) if is_own else ()
+        return replace(line, sentence=f"{there} holds the token that is used.", remedies=remedies)
     if is_found:
         return replace(line, sentence=f"{there} holds the same token.")
     return replace(
@@ -96,7 +98,7 @@ def _stray_line(line: Line, token: TokenSighting, case: Case) -> Line:
 
 def _faulty_token_line(line: Line, token: TokenSighting, there: str, case: Case, *, is_found: bool) -> Line:
     is_copy = token.place is TokenPlace.COPY
-    if not case.answers and not is_copy:
+    if not case.has_judged_tokens and not is_copy:
         return replace(line, verdict=Verdict.SKIPPED, sentence=_untried_words(token, there))
     match token.fault:
         case None:

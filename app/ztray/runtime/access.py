@@ -80,18 +80,23 @@ class ServiceAccess:
         return Snapshot(node=node, networks=networks, reach=self._found[1] if self._found else None)
 
     def offer(self, token: Token) -> Outage | None:
-        """Use a token from now on, if the service accepts it; return why not, if it does not. Blocks."""
+        """Use a token from now on, if the service can be used with it; return why not, if it cannot. Blocks.
+
+        A service that may be used with a token tried before, as of a file that can be read again, may be used.
+        """
         before = replace(self._held)
         self._held.session, self._held.is_session_kept = token, False
         self._found = None
         state = self.observe()
-        # One that was found before it, as in a file that can be read again, does as well.
-        if isinstance(state, Outage) and state.reason is OutageReason.TOKEN_REFUSED:
-            self._held.session, self._held.is_session_kept = before.session, before.is_session_kept
-        return state if isinstance(state, Outage) else None
+        if not isinstance(state, Outage):
+            return None
+        self._held.session, self._held.is_session_kept = before.session, before.is_session_kept
+        return state
 
-    def search_again(self) -> None:
-        """Look at everything anew before the next request."""
+    def forget_tokens(self) -> None:
+        """Know none of the tokens that are in no file any more."""
+        self._held.session = self._held.kept = None
+        self._held.is_session_kept = self._held.keyring_holds = False
         self._found = None
 
     def _try(self, request: Callable[[ServiceClient], T]) -> T:

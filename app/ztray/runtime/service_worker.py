@@ -229,6 +229,14 @@ class ServiceWorker(QObject):
         self._held.keyring_holds = self._held.keyring_holds or keeping.fault is None
         self._tell_held()
 
+    @Slot()
+    def forget_tokens(self) -> None:
+        """Know none of the tokens that are in no file any more, and poll at once."""
+        if self._access is not None:
+            self._access.forget_tokens()
+            self._tell_held()
+            self.poll()
+
     @Slot(object)
     def take(self, note: Note) -> None:
         """Remember or forget something."""

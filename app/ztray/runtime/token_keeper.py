@@ -30,6 +30,12 @@ class TokenKeeper(QObject):
     refused = Signal(object)
     """An ErrandFailure: a token that was got with an administrator's rights is of no use."""
 
+    forgotten = Signal()
+    """The keyring holds no token any more."""
+
+    not_forgotten = Signal(object)
+    """A KeyringFault: why the keyring still holds it."""
+
     unkept_changed = Signal(object)
     """Why the token is known only until the end, a KeyringFault; None when it is kept or there is none."""
 
@@ -42,6 +48,7 @@ class TokenKeeper(QObject):
         self.held: HeldTokens | None = None
         """What the worker holds, as it was last told."""
         vault.kept.connect(self._on_kept)
+        vault.forgotten.connect(self._on_forgotten)
 
     def see_to(self, name: str) -> None:
         """See to the token of another service, which has this name in the keyring; an empty name keeps none there."""
@@ -66,11 +73,12 @@ class TokenKeeper(QObject):
         """Take the service's judgement."""
         if outage is None:
             self.keep(False)
-        elif self._is_errand and outage.reason is OutageReason.TOKEN_REFUSED:
-            failure = ErrandFailure(errand=Errand.READ_TOKEN, fault=ErrandFault.NO_TOKEN, detail=outage.evidence)
-            self.refused.emit(failure)
-        if outage is not None and outage.reason is OutageReason.TOKEN_REFUSED:
+        else:
             self._token = None
+            if self._is_errand:
+                is_refused = outage.reason is OutageReason.TOKEN_REFUSED
+                fault = ErrandFault.NO_TOKEN if is_refused else ErrandFault.FAILED
+                self.refused.emit(ErrandFailure(errand=Errand.READ_TOKEN, fault=fault, detail=outage.evidence))
         self.judged.emit(outage)
 
     @Slot(bool)
@@ -78,6 +86,16 @@ class TokenKeeper(QObject):
         """Have the keyring keep the token that the service has accepted, if agreed even without encryption."""
         if self._token is not None and self._name:
             self._vault.keep(self._name, self._token, in_plain_text=in_plain_text)
+
+    @Slot()
+    def forget(self) -> None:
+        """Have neither the keyring nor the worker know the token that was got or pasted."""
+        self._token = None
+        self.unkept_changed.emit(None)
+        if self._name and self._vault.holds(self._name):
+            self._vault.forget(self._name)
+        else:
+            self.forgotten.emit()
 
     @Slot(object)
     def on_held_changed(self, held: "HeldTokens") -> None:
@@ -94,6 +112,15 @@ class TokenKeeper(QObject):
         """Ask the keyring for the token once more; somebody may be typing its password."""
         if self._name:
             self._vault.read(self._name, is_asked_for=True)
+
+    @Slot(object)
+    def _on_forgotten(self, keeping: Keeping) -> None:
+        if keeping.name != self._name:
+            return
+        if keeping.fault is None:
+            self.forgotten.emit()
+        else:
+            self.not_forgotten.emit(keeping.fault)
 
     @Slot(object)
     def _on_kept(self, keeping: Keeping) -> None:

@@ -30,6 +30,7 @@ from ztray.presentation.actions import (
     DismissTrouble,
     EndDemo,
     Examine,
+    ForgetToken,
     KeepToken,
     OpenLogs,
     OpenUrl,
@@ -53,6 +54,8 @@ from ztray.ui.front import bring_to_front
 
 _Dialog = AskToJoin | AskToLeave | AskForDefaultRoute | Share | ShowAbout | AskForToken | AskForRemote
 
+_Mending = RunErrand | KeepToken | ForgetToken | AskKeyring | DismissErrand | ChangeSettings
+
 
 class Actions(QObject):
     """Carries actions out; what concerns the whole program it passes on as signals."""
@@ -68,6 +71,8 @@ class Actions(QObject):
     """A Token that was pasted."""
     keeping_wanted = Signal(bool)
     """The token is to be kept after all; whether even without encryption."""
+    forgetting_wanted = Signal()
+    """The token that was got or pasted is to be known no longer."""
     keyring_wanted = Signal()
     """The keyring is to be asked once more."""
     settings_wanted = Signal(object)
@@ -107,16 +112,8 @@ class Actions(QObject):
                 self._open(action)
             case AskForRemote():
                 self._open(action)
-            case RunErrand(errand=errand):
-                self.errand_wanted.emit(errand)
-            case KeepToken(in_plain_text=in_plain_text):
-                self.keeping_wanted.emit(in_plain_text)
-            case AskKeyring():
-                self.keyring_wanted.emit()
-            case DismissErrand():
-                self._store.dismiss_errand()
-            case ChangeSettings():
-                self.settings_wanted.emit(action)
+            case RunErrand() | KeepToken() | ForgetToken() | AskKeyring() | DismissErrand() | ChangeSettings():
+                self._mend(action)
             case Examine():
                 self.window_wanted.emit(ShowWindow(page=Page.DOCTOR))
             case OpenUrl(url=url):
@@ -137,6 +134,24 @@ class Actions(QObject):
                 self.demo_wanted.emit(False)
             case Quit():
                 self.quit_wanted.emit()
+            case _:
+                assert_never(action)
+
+    def _mend(self, action: _Mending) -> None:
+        """Do what makes the service usable."""
+        match action:
+            case RunErrand(errand=errand):
+                self.errand_wanted.emit(errand)
+            case KeepToken(in_plain_text=in_plain_text):
+                self.keeping_wanted.emit(in_plain_text)
+            case ForgetToken():
+                self.forgetting_wanted.emit()
+            case AskKeyring():
+                self.keyring_wanted.emit()
+            case DismissErrand():
+                self._store.dismiss_errand()
+            case ChangeSettings():
+                self.settings_wanted.emit(action)
             case _:
                 assert_never(action)
 
