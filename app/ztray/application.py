@@ -242,6 +242,7 @@ class Application(QObject):
         errands.changed.connect(self._store.on_errand_changed)
         errands.failed.connect(self._store.on_errand_failed)
         errands.done.connect(self._on_errand_done)
+        errands.changed.connect(keeper.on_errand_changed)
         errands.token_read.connect(keeper.offer_read)
         keeper.offered.connect(worker.offer)
         keeper.refused.connect(self._store.on_errand_failed)

@@ -35,6 +35,8 @@ class ServicePlaces:
     """The loopback address to ask instead of 127.0.0.1 and ::1."""
     records: Path | None = None
     """The folder for what is remembered of this service's networks; None to forget all of it at the end."""
+    is_installed: bool = False
+    """Whether it is the service that the platform's packages install, whoever owns its home."""
 
     is_remote_confirmed: bool = False
     """Whether somebody has agreed that another computer, which `address` names, may have a token."""
@@ -120,8 +122,10 @@ class Environment:
 
     def service(self, settings: Settings) -> ServicePlaces:
         """Return where the service is: as given, else as in the settings, else where the platform has it."""
+        home = self.given.home or _path(settings.service_home) or self.system.service_home
         return ServicePlaces(
-            home=self.given.home or _path(settings.service_home) or self.system.service_home,
+            home=home,
+            is_installed=home == self.system.service_home,
             token_file=self.given.token_file,
             token_copies=self.system.token_copies(self.user_home),
             port=self.given.port or settings.service_port or None,
@@ -140,10 +144,11 @@ class Environment:
 
     def platform(self, settings: Settings) -> Platform:
         """Return what differs on this platform in what people are told."""
-        home = self.service(settings).home
-        token = home / "authtoken.secret"
-        # The service that the system would start or stop is the installed one, whatever another home belongs to.
-        errands = [*Errand] if home == self.system.service_home else [Errand.READ_TOKEN]
+        places = self.service(settings)
+        token = places.home / "authtoken.secret"
+        # The service that the system would start or stop is the installed one, whatever another home belongs to; and
+        # the token that can be read here is no other computer's business.
+        errands = [] if places.is_remote else [*Errand] if places.is_installed else [Errand.READ_TOKEN]
         copies = self.system.token_copies(self.user_home)
         return Platform(
             # A command that shows otherwise than it runs is none to copy.

@@ -140,7 +140,9 @@ def _keep_memory_to_oneself() -> None:
         import resource  # noqa: PLC0415 - there is none on Windows
 
         _, most = resource.getrlimit(resource.RLIMIT_CORE)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, most))
+        # With 0, Linux still hands the image to a program that collects them; with 1, to nobody (fs/coredump.c).
+        limit = 1 if most and sys.platform.startswith("linux") else 0
+        resource.setrlimit(resource.RLIMIT_CORE, (limit, most))
 
 
 def _on_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +11,9 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtWidgets import QApplication
 
+from tests.gallery.screen import Screen
 from tests.gallery.screens import Gallery, dress
+from tests.gallery.troubles import Troubles
 
 LOOKS = 20
 """How many points the lines of latencies have."""
@@ -24,8 +27,14 @@ def main(folder: Path) -> None:
     for dark in (False, True):
         dress(application, dark=dark)
         with TemporaryDirectory() as state, closing(Gallery(Path(state))) as gallery:
-            for screen in gallery.screens(looks_at_devices=LOOKS):
-                screen.widget.grab().save(str(folder / f"{screen.name}-{'dark' if dark else 'light'}.png"))
+            _save(gallery.screens(looks_at_devices=LOOKS), folder, dark=dark)
+        with TemporaryDirectory() as state, closing(Troubles(Path(state))) as troubles:
+            _save(troubles.screens(), folder, dark=dark)
+
+
+def _save(screens: Iterable[Screen], folder: Path, *, dark: bool) -> None:
+    for screen in screens:
+        screen.widget.grab().save(str(folder / f"{screen.name}-{'dark' if dark else 'light'}.png"))
 
 
 if __name__ == "__main__":

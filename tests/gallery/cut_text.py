@@ -54,7 +54,7 @@ def _label_fits(label: QLabel) -> bool:
 
 
 def _has_broken_word(label: QLabel) -> bool:
-    """Whether a word is wider than the label: that one is cut, for labels break lines behind spaces and slashes only."""
+    """Whether a word is wider than the label: that one is cut, for lines break at spaces and slashes only."""
     widest = max(map(label.fontMetrics().horizontalAdvance, _WORD.findall(label.text())), default=0)
     return widest > label.contentsRect().width()
 

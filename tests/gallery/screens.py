@@ -43,7 +43,8 @@ from ztray.ui.main_window import MainWindow
 PATIENCE = 30_000
 _MET, _FAILED = 0, 1
 _LOOK = 20
-"""In milliseconds, as the one above."""
+_LONG = 3_600_000
+"""In milliseconds, as those above."""
 
 HOME, EXIT = NetworkId("1d7193940471a6b2"), NetworkId("1d7193940499ee01")
 LAB, OTHER_LAB = NetworkId("8056c2e21c4a2f10"), NetworkId("b6079f73c64a2f11")
@@ -76,6 +77,8 @@ def dress(application: QApplication, *, dark: bool) -> None:
         roles.Highlight: "#308cc6",
     }.items():
         palette.setColor(role, QColor(colour))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#808080"))
     application.setPalette(palette)
 
 
@@ -90,7 +93,8 @@ class Gallery:
                 given=Given(home=folder / "no-service", port=1),
                 folders=Folders(settings=folder / "settings", state=folder / "state", logs=folder / "log"),
                 resources=resource_folder(),
-            )
+            ),
+            wait_for_tray=_LONG,  # of a desktop without one, there is a test
         )
 
     def close(self) -> None:
@@ -137,6 +141,7 @@ class Gallery:
         self._do(ShowWindow(page=Page.DOCTOR))
         (doctor,) = self._application.findChildren(Doctor)
         self._wait(lambda: doctor.examination is not None and not doctor.is_looking, "the doctor does not look")
+        settle()
         yield Screen(name=name, widget=window)
         usual = window.size()
         window.resize(NARROW)
@@ -181,6 +186,7 @@ class Gallery:
 
     def _do(self, action: Action) -> None:
         self._application.perform(action)
+        settle()
 
     def _click(self, text: str, window: QWidget) -> None:
         (button,) = (button for button in window.findChildren(QPushButton) if button.text() == text)

@@ -1,9 +1,11 @@
-"""The program in front of troubles that the demo does not have: one after the other is told, and nothing is looked at."""
+"""The program in front of troubles that the demo does not have: it is told of them, and looks at nothing."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMessageBox, QWidget
 
 from tests.fakes.linux_root import LinuxRoot
@@ -20,6 +22,7 @@ from ztray.domain.state import Outage, OutageReason, Snapshot, State
 from ztray.environment import Environment, Folders, resource_folder
 from ztray.presentation.actions import AskForRemote, AskForToken
 from ztray.runtime.store import Store
+from ztray.ui.actions import Actions
 from ztray.ui.dialogs.token import TokenDialog
 from ztray.ui.main_window import MainWindow
 
@@ -28,6 +31,7 @@ HOME = Network(
     id=NetworkId("1d7193940471a6b2"), name="Home", status_text="OK", assigned_addresses=("192.168.192.5/24",)
 )
 ONLINE = Snapshot(node=NODE, networks=(HOME,))
+OFFLINE = Snapshot(node=Node(address=NODE.address, version=NODE.version), networks=(HOME,))
 ADA = Path("/home/ada")
 TOKEN = "/var/lib/zerotier-one/authtoken.secret"
 STOPPED = ServiceState(condition=ServiceCondition.STOPPED, manager="systemd")
@@ -88,7 +92,7 @@ class Troubles:
         yield from self._dialogs()
 
     def _banners(self, window: MainWindow, size: str = "") -> Iterator[Screen]:
-        yield self._told(f"offline{size}", Snapshot(node=Node(address=NODE.address, version="1.16.0"), networks=(HOME,)), window)
+        yield self._told(f"offline{size}", OFFLINE, window)
         stray = TokenSighting(
             place=TokenPlace.COPY, path=str(ADA / ".zeroTierOneAuthToken"), is_exposed=True, is_stale=True
         )
@@ -112,9 +116,18 @@ class Troubles:
         self._application.perform(AskForToken())
         dialog = self._shown(TokenDialog)
         yield Screen(name="token", widget=dialog)
-        field = dialog.findChildren(QLineEdit)[0]
+        (field,) = dialog.findChildren(QLineEdit)
         field.setText("8056c2e21c000001")
+        settle()
         yield Screen(name="token-none", widget=dialog)
+        field.setText("q7x2m4n8p1s5t9v3w6z0a2c4")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        settle()
+        yield Screen(name="token-trying", widget=dialog)
+        (actions,) = self._application.findChildren(Actions)
+        actions.on_judged(Outage(reason=OutageReason.TOKEN_REFUSED))
+        settle()
+        yield Screen(name="token-refused", widget=dialog)
         dialog.close()
         self._application.perform(AskForRemote(address=OTHER_COMPUTER))
         box = self._shown(QMessageBox)

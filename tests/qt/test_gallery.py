@@ -1,5 +1,6 @@
 """Every screen as a picture, light and dark: there is something on it, and no text is cut off."""
 
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -8,10 +9,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from tests.gallery.cut_text import cut_texts
+from tests.gallery.screen import Screen
 from tests.gallery.screens import Gallery, dress
+from tests.gallery.troubles import Troubles
 
 SCREENS = [
     "outage",
+    "doctor-problems",
+    "doctor-problems-narrow",
     "networks",
     "network-waiting",
     "network-sign-in",
@@ -21,6 +26,8 @@ SCREENS = [
     "devices",
     "activity",
     "settings",
+    "doctor",
+    "doctor-narrow",
     "join",
     "joining",
     "share",
@@ -28,6 +35,27 @@ SCREENS = [
     "leave",
     "default-route",
     "keep-default-route",
+]
+TROUBLES = [
+    "outage-token-unreadable",
+    "outage-not-running",
+    "outage-untrusted-listener",
+    "outage-token-locked",
+    "outage-remote-address",
+    "outage-narrow",
+    "offline-narrow",
+    "reach-narrow",
+    "errand-narrow",
+    "errand-failed-narrow",
+    "offline",
+    "reach",
+    "errand",
+    "errand-failed",
+    "token",
+    "token-none",
+    "token-trying",
+    "token-refused",
+    "remote",
 ]
 
 LEAST_COLOURS = 16
@@ -43,28 +71,49 @@ def darkness_of(picture: QImage) -> float:
     return 1 - picture.pixelColor(2, 2).lightnessF()
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_every_screen_shows_its_text_in_full(*, dark: bool, qapp: QApplication, tmp_path: Path) -> None:
-    style, palette = qapp.style().objectName(), qapp.palette()
+@pytest.fixture(autouse=True)
+def _usual_look(qapp: QApplication) -> Iterator[None]:
+    style, palette, font = qapp.style().objectName(), qapp.palette(), qapp.font()
     qapp.setQuitOnLastWindowClosed(False)
+    yield
+    qapp.setStyle(style)
+    qapp.setPalette(palette)
+    qapp.setFont(font)
+    qapp.setQuitOnLastWindowClosed(True)
+
+
+def faults_of(screen: Screen, *, dark: bool) -> list[str]:
+    """Tell what is wrong with a screen as one sees it."""
+    picture = screen.widget.grab().toImage()
+    faults = [f"{screen.name}: {text}" for text in cut_texts(screen.widget)]
+    if len(colours_of(picture)) < LEAST_COLOURS:
+        faults.append(f"{screen.name}: nothing to be seen")
+    if (darkness_of(picture) > 0.5) is not dark:
+        faults.append(f"{screen.name}: in the wrong colours")
+    return faults
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("kind", "names"), [(Gallery, SCREENS), (Troubles, TROUBLES)], ids=["demo", "troubles"])
+def test_every_screen_shows_its_text_in_full(
+    *, dark: bool, kind: type[Gallery | Troubles], names: list[str], qapp: QApplication, tmp_path: Path
+) -> None:
     dress(qapp, dark=dark)
-    shown, faults = [], []
-    try:
-        with closing(Gallery(tmp_path)) as gallery:
-            for screen in gallery.screens():
-                picture = screen.widget.grab().toImage()
-                shown.append(screen.name)
-                faults += [f"{screen.name}: {text}" for text in cut_texts(screen.widget)]
-                if len(colours_of(picture)) < LEAST_COLOURS:
-                    faults.append(f"{screen.name}: nothing to be seen")
-                if (darkness_of(picture) > 0.5) is not dark:
-                    faults.append(f"{screen.name}: in the wrong colours")
-    finally:
-        qapp.setStyle(style)
-        qapp.setPalette(palette)
-        qapp.setQuitOnLastWindowClosed(True)
-    assert faults == []
-    assert shown == SCREENS
+    with closing(kind(tmp_path)) as gallery:
+        found = {screen.name: faults_of(screen, dark=dark) for screen in gallery.screens()}
+    assert [fault for faults in found.values() for fault in faults] == []
+    assert list(found) == names
+
+
+def test_letters_twice_as_large_are_not_cut_off(qapp: QApplication, tmp_path: Path) -> None:
+    dress(qapp, dark=False)
+    large = qapp.font()
+    large.setPointSizeF(large.pointSizeF() * 2)
+    qapp.setFont(large)
+    with closing(Troubles(tmp_path)) as troubles:
+        found = {screen.name: faults_of(screen, dark=False) for screen in troubles.screens()}
+    assert [fault for faults in found.values() for fault in faults] == []
+    assert list(found) == TROUBLES
 
 
 @pytest.mark.usefixtures("qapp")

@@ -1,5 +1,6 @@
 """From a service whose token nobody has to one that is used, by clicks, and what is kept of it."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.qt.running import Desk, Running
 from ztray.demo.service import SimulatedService
 from ztray.demo.world import World
 from ztray.domain.errand import Errand
+from ztray.presentation.actions import Examine
 from ztray.system.linux import Linux
 from ztray.ui.dialogs.token import TokenDialog
 from ztray.ui.main_window import MainWindow
@@ -65,6 +67,12 @@ class Locked:
         application = self._running.start()
         application.show_window()
         return Desk(application, self._person.wait_for(MainWindow), self._person, self._world, self._qtbot)
+
+    def start_by_settings(self, *command: str) -> Desk:
+        """Start it where the settings say which service it is."""
+        self._running.is_given_nothing()
+        self._running.choose(service_home=str(self._running.service.home))
+        return self.start_without_token(*command)
 
     def start_without_token(self, *command: str) -> Desk:
         desk = self.start(*command)
@@ -193,3 +201,58 @@ def test_a_copy_of_the_token_that_others_may_read_is_told_with_what_removes_it(
     person.click("Copy the command that removes it", desk.window)
     assert str(copy) in person.clipboard
     assert copy.exists()
+
+
+# Another service.
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[SimulatedService]:
+    """Another service, whose token nobody has either."""
+    home = tmp_path / "other"
+    home.mkdir()
+    with SimulatedService(World(), home=home) as service:
+        (home / "authtoken.secret").unlink()
+        yield service
+
+
+def use(desk: Desk, service: SimulatedService) -> None:
+    desk.preferences.replace(desk.preferences.settings.with_changes(service_home=str(service.home)))
+
+
+def tokens_heard_by(service: SimulatedService) -> set[str | None]:
+    return {request.headers.get("x-zt1-auth") for request in service.requests}
+
+
+def test_a_token_that_was_being_read_is_not_sent_to_another_service_that_is_shown_meanwhile(
+    locked: Locked, other: SimulatedService, person: Person, tmp_path: Path
+) -> None:
+    opened, ended = tmp_path / "opened", tmp_path / "ended"
+    os.mkfifo(opened)
+    desk = locked.start_by_settings("/bin/sh", "-c", f"read x <{opened}; cat {locked.strongroom}; echo x >{ended}")
+    person.click(ALLOW, desk.window)
+    use(desk, other)
+    desk.wait_until(lambda: bool(other.requests))
+    opened.write_text("x\n")
+    desk.wait_until(ended.exists)
+    desk.wait_until(lambda: ALLOW in person.buttons(desk.window) and person.buttons(desk.window)[ALLOW])
+    seen = len(other.requests)
+    desk.look()
+    desk.wait_until(lambda: len(other.requests) > seen)
+    assert tokens_heard_by(other) == {None}
+
+
+def test_the_doctor_tries_no_token_of_a_service_that_is_not_shown_any_more(
+    locked: Locked, service: SimulatedService, other: SimulatedService, person: Person
+) -> None:
+    desk = locked.start_by_settings()
+    person.click(ALLOW, desk.window)
+    desk.wait_until(lambda: desk.rows == ["● Home"])
+    service.hang()
+    seen = len(service.requests)
+    desk.look()
+    desk.wait_until(lambda: len(service.requests) > seen)
+    use(desk, other)  # of which the worker, that waits, does not know yet
+    desk.application.perform(Examine())
+    desk.wait_for_text("Looked at")
+    assert tokens_heard_by(other) == {None}

@@ -23,12 +23,14 @@ from ztray.api.interruption import Interruption
 from ztray.api.service import ServiceClient
 from ztray.demo.service import SimulatedService, Version
 from ztray.demo.world import World
+from ztray.domain.listener import Listener
 from ztray.domain.state import Outage, OutageReason, Snapshot
 from ztray.environment import ServicePlaces
 from ztray.runtime import search
 from ztray.runtime.access import ServiceAccess
 from ztray.runtime.search import DEFAULT_PORT
 from ztray.system import this_system
+from ztray.system.linux import Linux
 
 on_posix = pytest.mark.skipif(os.name != "posix", reason="modes, pipes and links are POSIX's")
 
@@ -503,6 +505,21 @@ def test_a_service_that_hangs_from_the_beginning_has_timed_out(service: Simulate
     assert outage_of(access_to(service.home)).reason is OutageReason.TIMED_OUT
 
 
+class AnotherUsers(Linux):
+    """A system where what listens is another user's."""
+
+    def may_have_token(self, listener: Listener, home: Path) -> bool | None:
+        del listener, home
+        return False
+
+
+def test_another_user_who_says_nothing_is_not_taken_for_a_service_that_hangs(service: SimulatedService) -> None:
+    service.hang()
+    outage = outage_of(ServiceAccess(ServicePlaces(home=service.home), AnotherUsers()))
+    assert outage.reason is OutageReason.FOREIGN_LISTENER
+    assert "accepts connections and does not answer" in outage.evidence
+
+
 def test_a_service_that_hangs_is_not_asked_at_its_other_address(world: World, tmp_path: Path) -> None:
     """It would hang there as well, and a connection to ::1 that it holds when it ends keeps it off its port."""
     with SimulatedService(world, home=tmp_path, hosts=("127.0.0.1", "::1")) as service:
@@ -601,3 +618,14 @@ def test_no_outage_holds_a_token(service: SimulatedService) -> None:
         with pytest.raises(OutageError) as error:
             access.use(ServiceClient.networks)
         assert token not in f"{error.value!r}{error.value.outage}{error.value.__cause__!r}"
+
+
+@pytest.mark.parametrize("quoted", ["GET /status HTTP/1.1 X-ZT1-Auth: {}", '{{"headers": {{"x-zt1-auth": "{}"}}}}'])
+def test_a_service_that_quotes_what_it_was_asked_with_gives_no_token_away(
+    service: SimulatedService, quoted: str
+) -> None:
+    service.answer_with("GET", "/network", status=500, body=quoted.format(service.token).encode())
+    outage = access_to(service.home).observe()
+    assert isinstance(outage, Outage)
+    assert "[removed]" in outage.evidence
+    assert service.token not in outage.evidence

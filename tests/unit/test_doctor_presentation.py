@@ -341,6 +341,25 @@ def test_before_a_service_has_started_it_is_not_expected_to_listen() -> None:
     assert line(unanswered(service=service(ServiceCondition.STARTING)), "ipv4").verdict is Verdict.SKIPPED
 
 
+def test_a_service_that_was_started_a_moment_ago_is_waited_for_and_not_restarted() -> None:
+    found = line(unanswered(OutageReason.STARTING, service=service(running_for=3)), "ipv4")
+    assert (found.verdict, actions(found), found.command) == (Verdict.WARNING, [], "")
+    assert "started a moment ago" in found.sentence
+
+
+@pytest.mark.parametrize("greeting", [Greeting.SILENCE, Greeting.ANOTHER_PROGRAM, Greeting.IMPOSTOR])
+def test_while_something_else_has_one_address_the_service_is_not_said_to_be_reached_over_it(greeting: Greeting) -> None:
+    answer = Answer(greeting=greeting, where="127.0.0.1:9993")
+    found = line(unanswered(OutageReason.FOREIGN_LISTENER, holders=(holder(),), answer=answer), "ipv6")
+    assert (found.verdict, "reached" in found.sentence) == (Verdict.SKIPPED, False)
+
+
+def test_a_token_that_may_not_be_read_is_no_second_fault_while_the_service_makes_no_sense() -> None:
+    closed = TokenSighting(place=TokenPlace.HOME, path="/home/authtoken.secret", fault=TokenFault.UNREADABLE)
+    state = Outage(reason=OutageReason.MALFORMED, evidence="GET /status: not JSON.")
+    assert line(examined(state=state, tokens=(closed,)), "token").verdict is Verdict.SKIPPED
+
+
 def test_who_listens_is_told() -> None:
     found = line(examined(holders=(holder(process_id=812), holder("::1", process_id=812))), "listener")
     assert found.verdict is Verdict.PASS

@@ -232,6 +232,14 @@ def test_the_token_is_read_from_the_home_that_is_in_use() -> None:
     assert "/given/home/authtoken.secret" in given.platform(SETTINGS).typed[Errand.READ_TOKEN]
 
 
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: type(system).__name__)
+def test_for_another_computer_nothing_is_done_with_rights_that_hold_on_this_one(system: System) -> None:
+    """The token that could be read here would be sent there."""
+    remote = Settings().with_service_address(ServiceAddress("192.0.2.1"), is_remote_confirmed=True)
+    platform = environment_on(system).platform(remote)
+    assert (dict(platform.typed), platform.errands) == ({}, frozenset())
+
+
 def test_of_another_home_than_the_installed_ones_only_the_token_is_read() -> None:
     """What the system starts and stops is the installed service."""
     platform = environment_on(MacOS()).platform(SETTINGS)

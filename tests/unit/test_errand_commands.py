@@ -51,6 +51,18 @@ def test_what_is_read_is_the_file_and_nothing_else(root: LinuxRoot, name: str) -
 
 
 @on_posix
+def test_what_asks_for_the_password_is_the_systems_even_when_path_has_another_one(root: LinuxRoot) -> None:
+    pkexec, systemctl = root.add_program("pkexec"), root.add_program("systemctl")
+    root.boot_systemd()
+    for name in ("pkexec", "systemctl", "cat"):
+        root.add_program(name, folder="home/mine")
+    root.variables["PATH"] = f"{root.path}/home/mine:{root.path}/usr/bin"
+    read, start = (root.system().errand_command(errand, TOKEN) for errand in (Errand.READ_TOKEN, Errand.START))
+    assert (read or ())[:3] == (pkexec, "--disable-internal-agent", f"{root.path}/usr/bin/cat")
+    assert (start or ())[0] == systemctl
+
+
+@on_posix
 def test_without_pkexec_nothing_can_ask(root: LinuxRoot) -> None:
     assert root.system().errand_command(Errand.READ_TOKEN, TOKEN) is None
 

@@ -196,6 +196,76 @@ def test_another_users_listener_is_theirs(listeners: Callable[[int], tuple[Liste
     assert (known.process_id, known.program) == (program.pid, python)
 
 
+def test_what_cannot_be_asked_for_want_of_anything_is_not_said_to_be_untold() -> None:
+    """Another user may use up what all share, and what nothing is told of is trusted."""
+    import resource  # noqa: PLC0415 - there is none on Windows
+
+    with listening(socket.AF_INET, "127.0.0.1") as listener:
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+        try:
+            found = Linux().listeners(port_of(listener))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert found == ()
+
+
+# Who has taken a connection.
+
+
+@pytest.mark.parametrize(
+    ("family", "address", "host"),
+    [
+        (socket.AF_INET, "127.0.0.1", "127.0.0.1"),
+        (socket.AF_INET, "0.0.0.0", "127.0.0.1"),  # noqa: S104
+        (socket.AF_INET6, "::1", "::1"),
+        (socket.AF_INET6, "::", "127.0.0.1"),
+    ],
+)
+def test_the_other_end_is_that_of_who_has_taken_the_connection(
+    family: socket.AddressFamily, address: str, host: str
+) -> None:
+    with (
+        listening(family, address, is_dual=address == "::") as listener,
+        socket.create_connection((host, port_of(listener))) as connection,
+    ):
+        port = port_of(listener)
+        assert Linux().other_end(connection) is None
+        taken, _ = listener.accept()
+        with taken:
+            found = Linux().other_end(connection)
+            inode = os.fstat(taken.fileno()).st_ino
+    if found is None:
+        pytest.skip("this kernel is not asked that way")
+    assert (found.port, found.socket, found.user_id) == (port, inode, os.geteuid())
+
+
+@pytest.mark.skipif(os.geteuid() != 0 if os.name == "posix" else True, reason="only root starts others' programs")
+def test_a_connection_stays_with_who_took_it_when_they_leave_the_port_to_root() -> None:
+    code = f"""if True:
+        import os, socket
+        os.setuid({NOBODY})
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            print(listener.getsockname()[1], flush=True)
+            taken, _ = listener.accept()
+        print("left", flush=True)
+        input()
+    """
+    python = os.path.realpath(sys.executable)
+    with subprocess.Popen([python, "-I", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
+        assert program.stdout
+        port = int(program.stdout.readline())
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            program.stdout.readline()
+            with socket.create_server(("127.0.0.1", port)):
+                (listener,) = Linux().listeners(port) or ()
+                taker = Linux().other_end(connection)
+        program.communicate(b"\n", timeout=10)
+    assert listener.user_id == 0
+    assert taker is not None
+    assert taker.user_id == NOBODY
+
+
 # Whose program that is.
 
 

@@ -121,6 +121,12 @@ def test_newer_releases_write_the_name_before_it() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["x:1\n", "x:1 0 0 0 0 0 0\n", "x:1\ntcp4 0 0 * "], ids=ascii)
+def test_a_program_that_is_named_like_a_line_of_netstat_passes_for_nobody_else(name: str) -> None:
+    (listener, _) = listeners_in(TAHOE.replace("    zerotier-one", f"{name:>16}"), 9993) or ()
+    assert listener == Listener(address="0.0.0.0", port=9993, process_id=None)  # noqa: S104
+
+
 def test_a_port_where_nobody_listens_has_no_listener() -> None:
     assert listeners_in(SEPTEMBER, 9994) == ()
 
@@ -139,7 +145,14 @@ def test_root_and_the_owner_of_the_home_may_have_the_token(tmp_path: Path) -> No
 
     assert (may_have(0), may_have(owner)) == (True, True)
     assert may_have(owner + 1) is False
-    assert may_have(None) is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="users have numbers on POSIX only")
+def test_a_listener_whose_process_has_ended_may_not_have_the_token(tmp_path: Path) -> None:
+    """The socket lives on in a child, and netstat tells of the process that was the last to use it."""
+    listener = Listener(address="::1", port=9993, process_id=99999)
+    assert MacOS().may_have_token(listener, tmp_path) is False
+    assert MacOS().may_have_token(listener, tmp_path / "gone") is False
 
 
 @pytest.mark.skipif(os.name != "posix", reason="users have numbers on POSIX only")

@@ -5,7 +5,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from socket import socket
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -166,6 +168,42 @@ def test_a_listener_that_has_gone_behind_the_connection_gets_no_token(service: S
     access = ServiceAccess(ServicePlaces(home=service.home), Blinking())
     assert outage_of(access).reason is OutageReason.UNTRUSTED_LISTENER
     assert set(tokens_seen(service)) == {None}
+
+
+class Taken(Linux):
+    """A system on which another user takes every connection, and leaves the port to the service."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.asked: set[str] = set()
+
+    def other_end(self, connection: socket) -> Listener | None:
+        host, port = connection.getpeername()
+        self.asked.add(f"{host}:{port}")
+        return Listener(address=host, port=port, socket=1, user_id=os.geteuid() + 1)
+
+
+@on_linux
+def test_who_took_the_connection_and_left_the_port_to_the_service_gets_no_token(service: SimulatedService) -> None:
+    system = Taken()
+    outage = outage_of(ServiceAccess(ServicePlaces(home=service.home), system))
+    assert outage.reason is OutageReason.UNTRUSTED_LISTENER
+    assert system.asked == {f"127.0.0.1:{service.port}"}
+    assert set(tokens_seen(service)) == {None}
+
+
+@on_linux
+@as_root
+def test_a_copy_of_this_computers_token_is_not_offered_to_the_service_of_another_person(
+    service: SimulatedService, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    copy.write_text(service.token)
+    closed(service)
+    places = ServicePlaces(home=service.home, token_copies=(copy,))
+    os.chown(service.home, 1234, 1234)
+    assert outage_of(ServiceAccess(places, Linux({}))).reason is OutageReason.TOKEN_MISSING
+    assert reach_of(ServiceAccess(replace(places, is_installed=True), Linux({}))).tokens[-1].is_used
 
 
 def listening(*addresses: str) -> tuple[Listener, ...]:

@@ -84,6 +84,21 @@ def test_a_persons_process_may_not_have_it_wherever_its_program_is(program: str)
     assert verdict(user="PC\\jo", program=program) is False
 
 
+@pytest.mark.parametrize("program", [SERVICE_PROGRAM, "C:\\evil\\fake.exe", ""])
+def test_what_is_not_the_process_of_the_service_may_not_have_it_whoever_started_it(program: str) -> None:
+    """Of another person's process no user can be read, and anybody may run the program of the service."""
+    assert verdict(program=program) is False
+
+
+def test_while_the_service_does_not_run_its_program_may_not_have_the_token_either() -> None:
+    assert verdict(program=SERVICE_PROGRAM, service_process=0) is False
+    assert verdict(program=SERVICE_PROGRAM, process_id=0, service_process=0) is False
+
+
+def test_the_kernel_listens_for_anybody_and_may_not_have_the_token() -> None:
+    assert verdict(user="NT AUTHORITY\\SYSTEM", process_id=4) is False
+
+
 def test_whose_another_home_is_nothing_tells() -> None:
     assert verdict(user="PC\\jo", program="C:\\Users\\jo\\zerotier-one.exe", installed=False) is None
 

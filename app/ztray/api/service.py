@@ -29,6 +29,7 @@ from ztray.domain.metrics import Metric
 from ztray.domain.network import DEFAULT_FLAGS, Flag, Network
 from ztray.domain.node import Health, LocalConfiguration, Moon, Node
 from ztray.domain.peer import Peer
+from ztray.domain.redaction import redacted
 from ztray.domain.text import MESSAGE_LENGTH, plain
 from ztray.domain.token import Token
 from ztray.domain.value import Value
@@ -40,6 +41,8 @@ T = TypeVar("T")
 _OK = 200
 _UNAUTHORIZED = (401, 403)
 _NOT_FOUND = 404
+_LONGEST_MESSAGE = 4096
+"""In bytes; the rest is not looked at."""
 
 
 class ServiceClient:
@@ -179,7 +182,9 @@ class _Left(Value, frozen=True, kw_only=True):
 
 def _require(reply: Reply, endpoint: str) -> None:
     if reply.status != _OK:
-        raise RejectedError(endpoint, reply.status, plain(reply.body.decode(errors="replace"), MESSAGE_LENGTH))
+        # What answers may quote what it was asked with, the token as well.
+        message = redacted(reply.body[:_LONGEST_MESSAGE].decode(errors="replace"))
+        raise RejectedError(endpoint, reply.status, plain(message, MESSAGE_LENGTH))
 
 
 def _is_controller_status(reply: Reply) -> bool:

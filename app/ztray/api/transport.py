@@ -11,6 +11,7 @@ every socket to an `Interruption`, which can shut it down. So the program ends a
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from socket import socket
 from time import monotonic
 from typing import Any
 
@@ -63,9 +64,9 @@ class Transport:
     """
 
     def __init__(
-        self, origin: str, interruption: Interruption | None = None, *, guard: Callable[[], None] | None = None
+        self, origin: str, interruption: Interruption | None = None, *, guard: Callable[[socket], None] | None = None
     ) -> None:
-        """`guard` is called on every connection, before anything is sent on it, and may raise an ApiError."""
+        """`guard` is called with every connection, before anything is sent on it, and may raise an ApiError."""
         self.origin = origin
         self._interruption = interruption or Interruption()
         self._session = _Session()
@@ -147,7 +148,7 @@ class _Session(requests.Session):
 class _GuardedAdapter(HTTPAdapter):
     """An adapter whose connections report their sockets, and let a guard decide whether they are used."""
 
-    def __init__(self, interruption: Interruption, guard: Callable[[], None] | None) -> None:
+    def __init__(self, interruption: Interruption, guard: Callable[[socket], None] | None) -> None:
         self._interruption = interruption
         self._guard = guard
         super().__init__()
@@ -161,7 +162,7 @@ class _GuardedAdapter(HTTPAdapter):
                 super().connect()
                 interruption.watch(self.sock)
                 if guard is not None:
-                    guard()
+                    guard(self.sock)
 
         class Pool(HTTPConnectionPool):
             ConnectionCls = Connection

@@ -4,7 +4,8 @@ Nothing is sent a token before it has answered like a ZeroTier service without o
 1.12 on, and up to 1.10 it is refused with 401 and `{}`. So "nothing listens", "something else listens" and "the token
 is wrong" are told apart. One that imitates ZeroTier is told by whose socket it is: while the service is down, everybody
 on this computer can take its port. The system is asked at every connection, behind the connecting and before the
-token: who looks first and connects then may be connected to somebody else.
+token: who looks first and connects then may be connected to somebody else. It is asked who listens, and who has the
+other end of that very connection: who has taken it may have left the port to the service meanwhile.
 
 ::1 is asked only when 127.0.0.1 does not lead to the service: a connection to ::1 that the service still held when it
 ended keeps 1.12.2 and 1.14.1 off their port for about 60 s, so that a restart fails (measured; 127.0.0.1 does no harm).
@@ -21,6 +22,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from ipaddress import ip_address
 from pathlib import Path
+from socket import socket
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -45,6 +47,7 @@ from ztray.domain.service_state import ServiceCondition, ServiceState
 from ztray.domain.state import Outage, OutageReason
 from ztray.domain.token import Token
 from ztray.environment import ServicePlaces, parse_port
+from ztray.system import unix
 
 if TYPE_CHECKING:
     from ztray.system.base import System
@@ -147,8 +150,8 @@ class Doorkeeper:
         self.is_verified = False
         """Whether the system has told, the last time, that the listener is the service's."""
 
-    def check(self) -> None:
-        """Look who listens. Raises UntrustedListenerError."""
+    def check(self, connection: socket | None = None) -> None:
+        """Look who listens, and behind that who has taken the connection. Raises UntrustedListenerError."""
         self.is_verified = False
         listeners = self._system.listeners(self._port)
         if listeners is None:
@@ -158,9 +161,16 @@ class Doorkeeper:
             raise UntrustedListenerError(f"{_where(self._host, self._port)}: nothing is known to listen there")
         verdicts = [self._system.may_have_token(listener, self._home) for listener in found]
         if False in verdicts:
-            listener = self._system.with_program(found[verdicts.index(False)])
-            raise UntrustedListenerError(f"{_where(self._host, self._port)} is held by {owner_of(listener)}")
+            raise self._distrust(found[verdicts.index(False)])
+        # What nobody has taken yet ends with the listener that it waits for, which is one of those above.
+        taker = self._system.other_end(connection) if connection is not None else None
+        if taker is not None and self._system.may_have_token(taker, self._home) is False:
+            raise self._distrust(taker)
         self.is_verified = None not in verdicts
+
+    def _distrust(self, listener: Listener) -> UntrustedListenerError:
+        owner = owner_of(self._system.with_program(listener))
+        return UntrustedListenerError(f"{_where(self._host, self._port)} is held by {owner}")
 
 
 def owner_of(listener: Listener) -> str:
@@ -211,6 +221,8 @@ def _where(host: str, port: int) -> str:
 class HeldTokens:
     """The tokens that are in no file: those of this session, and what the keyring told."""
 
+    name: str = ""
+    """What the token of the service is called in the keyring; another one's are others."""
     session: Token | None = None
     is_session_kept: bool = False
     """Whether the keyring keeps that one."""
@@ -239,9 +251,16 @@ def candidates(places: ServicePlaces, held: HeldTokens) -> Iterator[Candidate]:
         yield Candidate(sighting=TokenSighting(place=place), token=held.session)
     elif held.keyring_holds:
         yield _in_keyring(held.kept)
-    if not places.is_remote:
+    if not places.is_remote and not _is_another_persons(places):
         for path in places.token_copies:
             yield _in_file(TokenPlace.COPY, path)
+
+
+def _is_another_persons(places: ServicePlaces) -> bool:
+    """Tell whether the service's owner is neither this user nor the system: the copies are none of theirs."""
+    if places.is_installed or os.name != "posix":
+        return False
+    return unix.owner_of(places.home) not in (None, unix.ROOT, os.geteuid())
 
 
 def _in_keyring(kept: Kept | None) -> Candidate:
@@ -337,7 +356,12 @@ class Search:
         if sighting.answer in (Answer.SILENCE, Answer.ANOTHER_PROGRAM) and doorkeeper is not None:
             holders = listeners_for(host, self._system.listeners(port) or ())
             owners = [f"It is {owner_of(self._system.with_program(holder))}." for holder in holders[:1]]
-            return replace(sighting, evidence=" ".join([sighting.evidence, *owners]))
+            is_strangers = any(self._system.may_have_token(holder, self._places.home) is False for holder in holders)
+            return replace(
+                sighting,
+                answer=Answer.ANOTHER_PROGRAM if is_strangers else sighting.answer,
+                evidence=" ".join([sighting.evidence, *owners]),
+            )
         return sighting
 
     def _find_listener(self) -> tuple[str, int, tuple[str, ...]]:

@@ -155,7 +155,7 @@ class ServiceWorker(QObject):
         from ztray.runtime.search import HeldTokens  # noqa: PLC0415
 
         self._places = places
-        self._held = HeldTokens(keyring_holds=places.is_token_kept)
+        self._held = HeldTokens(name=places.token_name, keyring_holds=places.is_token_kept)
         self._is_keyring_asked = False
         self._access = ServiceAccess(places, self._system, self._held, self._interruption)
         self._notebook = Notebook(places.records)

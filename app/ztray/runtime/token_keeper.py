@@ -45,6 +45,8 @@ class TokenKeeper(QObject):
         self._name = ""
         self._token: Token | None = None
         self._is_errand = False
+        self._is_reading = False
+        """Whether a token is being read for the service that is shown."""
         self.held: HeldTokens | None = None
         """What the worker holds, as it was last told."""
         vault.kept.connect(self._on_kept)
@@ -54,7 +56,15 @@ class TokenKeeper(QObject):
         """See to the token of another service, which has this name in the keyring; an empty name keeps none there."""
         self._name = name
         self._token = None
+        self._is_reading = False
+        self.held = None
         self.unkept_changed.emit(None)
+
+    @Slot(object)
+    def on_errand_changed(self, errand: Errand | None) -> None:
+        """Take note of an errand that begins: what it reads is for the service that is shown now."""
+        if errand is Errand.READ_TOKEN:
+            self._is_reading = True
 
     @Slot(object)
     def offer(self, token: Token) -> None:
@@ -64,9 +74,11 @@ class TokenKeeper(QObject):
 
     @Slot(object)
     def offer_read(self, token: Token) -> None:
-        """Have the service judge a token that was read with an administrator's rights."""
-        self._token, self._is_errand = token, True
-        self.offered.emit(token)
+        """Have the service judge a token that was read with an administrator's rights, if it was read for that one."""
+        if self._is_reading:
+            self._is_reading = False
+            self._token, self._is_errand = token, True
+            self.offered.emit(token)
 
     @Slot(object)
     def on_judged(self, outage: Outage | None) -> None:
@@ -99,8 +111,9 @@ class TokenKeeper(QObject):
 
     @Slot(object)
     def on_held_changed(self, held: "HeldTokens") -> None:
-        """Take note of what the worker holds."""
-        self.held = held
+        """Take note of what the worker holds; it may not know yet that another service is shown."""
+        if held.name == self._name:
+            self.held = held
 
     @Slot(str)
     def ask_keyring(self, name: str) -> None:

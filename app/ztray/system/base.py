@@ -1,6 +1,7 @@
 """What ZTray asks of a platform."""
 
 from pathlib import Path
+from socket import socket
 from typing import Protocol
 
 from ztray.domain.errand import Errand, ErrandFault
@@ -41,6 +42,12 @@ class System(Protocol):
         """Return who listens on a TCP port, without programs' names; None where that cannot be told.
 
         Blocks for less than a millisecond as a rule: it is asked at every request that carries a token. Raises nothing.
+        """
+
+    def other_end(self, connection: socket) -> Listener | None:
+        """Return who has taken a connection within this computer; None where nobody has yet, or that cannot be told.
+
+        Blocks for less than a millisecond. Raises nothing.
         """
 
     def with_program(self, listener: Listener) -> Listener:

@@ -1,6 +1,7 @@
 """Linux, and other Unix systems with its paths."""
 
 import contextlib
+import errno
 import os
 import shlex
 import struct
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum
 from pathlib import Path
+from socket import socket
 
 from ztray.domain.errand import Errand, ErrandFault
 from ztray.domain.listener import Listener
@@ -37,6 +39,8 @@ _SERVICE_FOLDERS = (
     *("usr/sbin", "usr/local/sbin", "usr/bin", "usr/local/bin", "opt/zerotier-one", "opt/zerotier-one/bin"),
     *("opt/zerotier", "opt/zerotier/bin", "snap/bin", "run/current-system/sw/bin"),
 )
+
+_USED_UP = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS})
 
 _DISMISSED = 126
 """How pkexec ends when its question was closed."""
@@ -92,7 +96,8 @@ class Linux:
         """Return the program with pkexec before it, which asks for a password; systemctl asks by itself.
 
         pkexec is kept from asking in a terminal, which nobody looks at. What is run with an administrator's rights is
-        looked for in the system's folders only: anybody may have changed PATH.
+        looked for in the system's folders only: anybody may have changed PATH. So what asks for them is PATH's only
+        where the system's folders have none.
         """
         if self._is_sandboxed:
             return None
@@ -100,7 +105,7 @@ class Linux:
             return self._elevated("cat", "--", str(token))
         manager = self._manager
         if manager is _Manager.SYSTEMD:
-            systemctl = self._program(manager.value)
+            systemctl = self._asking_program(manager.value)
             return (systemctl, _VERBS[errand], UNIT) if systemctl else None
         return self._elevated(manager.value, _service_name(), _VERBS[errand])
 
@@ -135,13 +140,23 @@ class Linux:
         return self._state_of_processes(program)
 
     def listeners(self, port: int) -> tuple[Listener, ...] | None:
-        """Ask the kernel, or read /proc/net where it does not let itself be asked."""
+        """Ask the kernel, or read /proc/net where it does not let itself be asked.
+
+        For want of memory or descriptors, which another user may use up, nobody is known to listen.
+        """
         if self._root == Path("/"):
             with contextlib.suppress(OSError, ValueError, struct.error):
                 return sock_diag.listeners(port)
         try:
             return self._proc.listeners(port)
-        except (OSError, ValueError, IndexError):
+        except (OSError, ValueError, IndexError) as error:
+            return () if isinstance(error, OSError) and error.errno in _USED_UP else None
+
+    def other_end(self, connection: socket) -> Listener | None:
+        """Ask the kernel."""
+        try:
+            return sock_diag.other_end(connection)
+        except (OSError, ValueError, struct.error):
             return None
 
     def with_program(self, listener: Listener) -> Listener:
@@ -280,7 +295,7 @@ class Linux:
         is_root = os.geteuid() == ROOT if self._given_is_root is None else self._given_is_root
         if is_root:
             return (program, *arguments)
-        pkexec = self._program("pkexec")
+        pkexec = self._asking_program("pkexec")
         return (pkexec, "--disable-internal-agent", program, *arguments) if pkexec else None
 
     @property
@@ -294,6 +309,9 @@ class Linux:
 
     def _program(self, name: str) -> str:
         return find_program(name, self._variables.get("PATH", ""), self._system_folders)
+
+    def _asking_program(self, name: str) -> str:
+        return self._system_program(name) or self._program(name)
 
     def _system_program(self, name: str) -> str:
         return find_program(name, "", self._system_folders)

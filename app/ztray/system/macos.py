@@ -6,6 +6,7 @@ import shlex
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
+from socket import socket
 from typing import assert_never
 from xml.parsers.expat import ExpatError
 
@@ -47,7 +48,9 @@ _NO_INTERACTION = ("(-1713)", "(-60007)")
 """errAENoUserInteraction and errAuthorizationInteractionNotAllowed: nobody sits before the screen."""
 
 _PROPERTY = re.compile(r"^\t(state|pid|last exit code) = (.+)$", re.MULTILINE)
-_PROCESS_COLUMNS = ("pid", "process:pid")
+_PROCESS_COLUMNS = {"pid": r"(\d+)", "process:pid": r".*:(\d+)(?:\s+[0-9a-f]+){7,}\s*$"}
+"""A process's number, by its column's title. A name of 16 characters comes before it, in which a line may end: what
+follows the number tells that it is the whole line."""
 _STATE_COLUMN = "(state)"
 _LISTENING = re.compile(r"(tcp\S*)\s+\d+\s+\d+\s+(\S+)\.(\d+)\s+\*\.\*\s+LISTEN\s+(.*)")
 _RESOLVER_LINE = re.compile(r"\s*(nameserver\[\d+\]|if_index)\s*:\s*(.+)")
@@ -131,6 +134,10 @@ class MacOS:
             for listener in found
         )
 
+    def other_end(self, connection: socket) -> Listener | None:  # noqa: ARG002
+        """Nothing here tells in so short a time."""
+        return None
+
     def with_program(self, listener: Listener) -> Listener:
         """Ask for the process's program, and for the user's name."""
         return replace(
@@ -140,9 +147,12 @@ class MacOS:
         )
 
     def may_have_token(self, listener: Listener, home: Path) -> bool | None:
-        """Tell whether it is root's, or that of the owner of the home."""
+        """Tell whether it is root's, or that of the owner of the home.
+
+        Whoever hides whose it is may not have the token: a process that has ended can leave its socket to another one.
+        """
         if listener.user_id is None:
-            return None
+            return False
         return listener.user_id in (ROOT, owner_of(home))
 
     def is_clock_synchronised(self) -> bool | None:
@@ -238,19 +248,26 @@ def listeners_in(answer: str, port: int) -> tuple[Listener, ...] | None:
     How many numbers stand before a process changes from release to release; since macOS 14 its name, which may hold
     blanks, stands before its number.
     """
-    columns: int | None = None
+    process_column: re.Pattern[str] | None = None
     found: list[Listener] = []
     for line in answer.splitlines():
         if _STATE_COLUMN in line:
             titles = line.partition(_STATE_COLUMN)[2].split()
-            columns = next((titles.index(title) for title in _PROCESS_COLUMNS if title in titles), None)
-        elif columns is not None and (listening := _LISTENING.match(line)) and listening[3] == str(port):
-            process = re.match(rf"(?:\d+\s+){{{columns}}}(?:.*:)?(\d+)", listening[4])
+            process_column = next(
+                (
+                    re.compile(rf"(?:\d+\s+){{{titles.index(title)}}}{number}")
+                    for title, number in _PROCESS_COLUMNS.items()
+                    if title in titles
+                ),
+                None,
+            )
+        elif process_column is not None and (listening := _LISTENING.match(line)) and listening[3] == str(port):
+            process = process_column.match(listening[4])
             found += [
                 Listener(address=address, port=port, process_id=int(process[1]) if process else None)
                 for address in _addresses(listening[1], listening[2])
             ]
-    return None if columns is None else tuple(found)
+    return None if process_column is None else tuple(found)
 
 
 def _addresses(protocol: str, address: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PureWindowsPath
+from socket import socket
 from typing import Protocol, assert_never
 
 from ztray.domain.errand import Errand, ErrandFault
@@ -36,6 +37,9 @@ _CONDITIONS = {
     "pause_pending": ServiceCondition.STOPPED,
 }
 _SYSTEM_USER = "\\system"
+_NO_PROCESS = 0
+_KERNEL = 4
+"""The process that listens for whoever asks http.sys to: it is the system's, and what answers may be anybody's."""
 _LEAP_INDICATOR = re.compile(r"[^:\n]*:\s*([0-3])\(")
 _NOT_SYNCHRONISED = "3"
 
@@ -125,6 +129,10 @@ class Windows:
         """Ask the system's list of connections, which has processes and no users."""
         return processes.listeners(port)
 
+    def other_end(self, connection: socket) -> Listener | None:  # noqa: ARG002
+        """Nothing here tells in so short a time."""
+        return None
+
     def with_program(self, listener: Listener) -> Listener:
         """Ask for the process's program and user; the user of a service is not told to everybody."""
         if listener.process_id is None:
@@ -142,10 +150,12 @@ class Windows:
         try:
             service = processes.windows_service(_SERVICE)
         except OSError:
-            service = None
+            service_process = None
+        else:
+            service_process = (service.process_id if service else None) or _NO_PROCESS
         return is_of_service(
             self.with_program(listener),
-            service_process=service.process_id if service else None,
+            service_process=service_process,
             folders=_program_folders(os.environ),
             is_installed_home=PureWindowsPath(home) == PureWindowsPath(self.service_home),
         )
@@ -214,16 +224,17 @@ def state_of(service: processes.WindowsService | None) -> ServiceState:
 def is_of_service(
     listener: Listener, *, service_process: int | None, folders: tuple[PureWindowsPath, ...], is_installed_home: bool
 ) -> bool | None:
-    """Tell whether a listener, with its program, is the service.
+    """Tell whether a listener, with its program, is the service, whose process is 0 if none runs, and None if unknown.
 
-    Whose user may be read is this user's own or asked about by an administrator. A program's folder counts for the
-    others only: anybody may run a program that an administrator has installed.
+    Whose user may be read is this user's own or asked about by an administrator. For the others, the process decides;
+    a program's folder counts only where that of the service is unknown: anybody may run a program that an administrator
+    has installed, and Windows lets them listen at 127.0.0.1 beside a service that listens everywhere.
     """
-    if service_process is not None and listener.process_id == service_process:
+    if service_process and listener.process_id == service_process:
         return True
-    if listener.user:
-        if listener.user.lower().endswith(_SYSTEM_USER):
-            return True
+    if listener.user.lower().endswith(_SYSTEM_USER) and listener.process_id != _KERNEL:
+        return True
+    if listener.user or service_process is not None:
         # Whose a home elsewhere is, nothing tells.
         return False if is_installed_home else None
     path = PureWindowsPath(listener.program)

@@ -56,6 +56,7 @@ class Cover(QWidget):
         card = QFrame()
         card.setFrameShape(QFrame.Shape.StyledPanel)
         card.setAutoFillBackground(True)
+        card.setBackgroundRole(QPalette.ColorRole.Base)  # unlike what is behind it, in light and in dark
         card.setMaximumWidth(_WIDEST)
         command = QHBoxLayout()
         command.addWidget(self._command, 1)

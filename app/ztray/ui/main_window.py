@@ -39,8 +39,14 @@ _WIDTH, _HEIGHT = 1120, 680
 _USUAL_WIDTH = 12
 """Of the list of pages, in widths of the letter M."""
 _LEAST_WIDTH, _LEAST_HEIGHT = 460, 360
+_LEAST_LETTERS = 44
+"""The least width again, in widths of the letter M: who wants large letters needs more room."""
 _MOST_FOR_BUTTONS = 0.4
 """How much of a banner's width its buttons may take from its sentence."""
+_MOST_FOR_BANNERS = 0.5
+"""How much of the window's height all banners together may take from the page."""
+_LEAST_FOR_BANNERS = 60
+"""In pixels: as much as the first one needs to be understood as something to be scrolled."""
 _ALWAYS_OPEN = frozenset({Page.ACTIVITY, Page.DOCTOR, Page.SETTINGS})
 """The pages that need no service."""
 
@@ -96,7 +102,8 @@ class MainWindow(QWidget):
         layout.setSpacing(_MARGIN)
         layout.addLayout(self._sidebar())
         layout.addWidget(self._content(), 1)
-        self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
+        letters = _LEAST_LETTERS * self.fontMetrics().horizontalAdvance("M")
+        self.setMinimumSize(max(_LEAST_WIDTH, letters), _LEAST_HEIGHT)
         self.resize(_WIDTH, _HEIGHT)
         # By name: Qt's standard keys differ by desktop, and the one for quitting is none on Windows.
         QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
@@ -205,6 +212,12 @@ class MainWindow(QWidget):
         self._stack.setCurrentWidget(self._pages[self.page])
         self._show_card()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave the page its part of the room."""
+        super().resizeEvent(event)
+        left = self.height() - self._stack.minimumSizeHint().height() - 2 * _MARGIN - _SPACING
+        self._banners.take_at_most(max(min(left, round(self.height() * _MOST_FOR_BANNERS)), _LEAST_FOR_BANNERS))
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Tell that the window is seen."""
         super().showEvent(event)
@@ -268,18 +281,24 @@ class _PageList(QListWidget):
         self.setFixedWidth(max(self.minimumWidth(), usual, widest + 2 * (self.frameWidth() + _MARGIN)))
 
 
-class _Banners(QWidget):
-    """Sentences one below the other, kept by their keys."""
+class _Banners(QScrollArea):
+    """Sentences one below the other, kept by their keys; they scroll before they take too much room from the page."""
 
     chosen = Signal(object)
     """An Action."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(widgetResizable=True)
+        self.setAccessibleName("What is to be read")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._most = 0
         self._shown: dict[str, _BannerFrame] = {}
-        self._column = QVBoxLayout(self)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(_SPACING // 2)
+        self.setWidget(self._inside)
         self.hide()
 
     def show_banners(self, banners: tuple[Banner, ...]) -> None:
@@ -287,6 +306,7 @@ class _Banners(QWidget):
         wanted = {banner.key: banner for banner in banners}
         for key in self._shown.keys() - wanted.keys():
             gone = self._shown.pop(key)
+            self._column.removeWidget(gone)
             gone.hide()
             gone.deleteLater()
         for position, (key, banner) in enumerate(wanted.items()):
@@ -296,6 +316,25 @@ class _Banners(QWidget):
                 self._column.insertWidget(position, self._shown[key])
             self._shown[key].show_banner(banner)
         self.setVisible(bool(banners))
+        self._fit()
+
+    def take_at_most(self, height: int) -> None:
+        """Take no more room than that, in pixels."""
+        self._most = height
+        self._fit()
+
+    def _fit(self) -> None:
+        # The layout would count a banner only when it has been shown.
+        heights = [frame.fitted_height(self.width()) for frame in self._shown.values()]
+        needed = sum(heights) + max(len(heights) - 1, 0) * self._column.spacing()
+        self.setFixedHeight(min(needed, self._most))
+        # The keys that scroll are of use only then.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if needed > self._most else Qt.FocusPolicy.NoFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Take as much height as the sentences need in the new width."""
+        super().resizeEvent(event)
+        self._fit()
 
 
 class _BannerFrame(QFrame):
@@ -312,18 +351,14 @@ class _BannerFrame(QFrame):
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(_SPACING, _SPACING // 2, _SPACING, _SPACING // 2)
         self._row.addWidget(self._text, 1)
-        self._row.addWidget(self._remedies, 0, Qt.AlignmentFlag.AlignLeft)
+        self._row.addWidget(self._remedies, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def show_banner(self, banner: Banner) -> None:
         self._text.setText(banner.text)
         self._remedies.show_remedies(banner.remedies)
-        self._fit()
 
-    def _fit(self) -> None:
-        is_beside = self._remedies.sizeHint().width() <= self.width() * _MOST_FOR_BUTTONS
+    def fitted_height(self, width: int) -> int:
+        """Put the buttons beside the sentence or below it, and return what that needs."""
+        is_beside = self._remedies.sizeHint().width() <= width * _MOST_FOR_BUTTONS
         self._row.setDirection(QBoxLayout.Direction.LeftToRight if is_beside else QBoxLayout.Direction.TopToBottom)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Put the buttons below the sentence where it is narrow."""
-        super().resizeEvent(event)
-        self._fit()
+        return self.heightForWidth(width)

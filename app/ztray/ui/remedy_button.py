@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QWidget
+from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QStyle, QWidget
 
 from ztray.presentation.actions import Action
 from ztray.presentation.outage import Remedy
@@ -36,6 +36,16 @@ class RemedyButton(QPushButton):
     def _on_clicked(self) -> None:
         if self._action is not None:
             self.chosen.emit(self._action)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Come into view: a scroll area sees to that only when the keyboard was inside it before."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            above = self.parentWidget()
+            while above is not None and not isinstance(above, QScrollArea):
+                above = above.parentWidget()
+            if above is not None:
+                above.ensureWidgetVisible(self)
 
 
 class RemedyRow(QWidget):

@@ -27,8 +27,8 @@ from ztray.presentation.token import understand_token
 from ztray.ui.copy_button import CopyButton
 from ztray.ui.labels import code_label, sentence_label
 
-_WIDTH = 480
-"""In pixels; sentences wrap within it."""
+_WIDTH, _LETTERS = 480, 44
+"""The least width in pixels and in widths of the letter M; sentences wrap within the larger."""
 
 _SPACING = 8
 _APART = 16
@@ -156,7 +156,7 @@ class _EntryPart(QWidget):
 
     def __init__(self, platform: Platform, field: _TokenField, busy: QProgressBar, sentence: QLabel) -> None:
         super().__init__()
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(_width_for(self))
         command = platform.typed.get(Errand.READ_TOKEN, "")
         shown = code_label(command)
         copy = CopyButton(words.COPY_COMMAND)
@@ -182,7 +182,7 @@ class _MessagePart(QWidget):
 
     def __init__(self, platform: Platform) -> None:
         super().__init__()
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(_width_for(self))
         message = words.message_to_administrator(platform)
         frame = QFrame()
         frame.setFrameShape(QFrame.Shape.StyledPanel)
@@ -204,3 +204,7 @@ def _line() -> QFrame:
     line.setFrameShape(QFrame.Shape.HLine)
     line.setFrameShadow(QFrame.Shadow.Sunken)
     return line
+
+
+def _width_for(part: QWidget) -> int:
+    return max(_WIDTH, _LETTERS * part.fontMetrics().horizontalAdvance("M"))

@@ -95,10 +95,7 @@ class DoctorPage(QWidget):
 
     def _lay_out(self) -> None:
         self._without_addresses.setToolTip("Addresses, networks and devices are given labels in the report.")
-        head = QWidget()
-        head.setMaximumWidth(_READABLE_WIDTH)
-        column = QVBoxLayout(head)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
         column.setSpacing(_SPACING)
         column.addWidget(self._summary)
         column.addWidget(self._when)
@@ -111,6 +108,8 @@ class DoctorPage(QWidget):
         self._column.setSpacing(_LINE_SPACING)
         outer = QVBoxLayout(lines)
         outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(_SPACING)
+        outer.addLayout(column)
         outer.addLayout(self._column)
         outer.addStretch()
         content = QWidget()
@@ -121,9 +120,7 @@ class DoctorPage(QWidget):
         self._scroll.setWidget(content)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(_SPACING)
-        layout.addWidget(head)
-        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self._scroll)
 
     def _connect(self) -> None:
         self._again.clicked.connect(self.examine_wanted)
@@ -215,10 +212,8 @@ class DoctorPage(QWidget):
     @Slot()
     def _fit(self) -> None:
         width = self._scroll.viewport().width()
-        self._buttons.fit(self.width())
-        self._service.fit(self.width())
-        for row in self._rows.values():
-            row.fit(width)
+        self._buttons.fit(width)
+        self._service.fit(width)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Look at everything when the page is opened; not when its window comes back."""
@@ -407,11 +402,6 @@ class _LineRow(QWidget):
             self.setTabOrder(before, stop)
             before = stop
         return before
-
-    def fit(self, width: int) -> None:
-        """Take so much room at most, in pixels."""
-        if isinstance(row := self._remedies.layout(), QBoxLayout):
-            _fit(row, width - self._mark.width() - 2 * _SPACING)
 
 
 def _fit(row: QBoxLayout, width: int) -> None:
