@@ -3,6 +3,8 @@
 import logging
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -53,3 +55,12 @@ def version(request: pytest.FixtureRequest) -> Version:
 def service(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedService]:
     with SimulatedService(world, home=tmp_path_factory.mktemp("service-home")) as simulated:
         yield simulated
+
+
+@pytest.fixture
+def public_folder() -> Iterator[Path]:
+    """A folder that everybody on this computer may look into, unlike pytest's own."""
+    with TemporaryDirectory(prefix="ztray-public-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder

@@ -55,7 +55,7 @@ def _observe(access: ServiceAccess) -> Snapshot | Outage:
 
 def _page(overview: Overview, platform: Platform, now: int) -> str:
     page = status_page(overview, platform, now)
-    paragraphs = (page.headline, page.text, page.command and f"    {page.command}", page.evidence)
+    paragraphs = (page.headline, page.text, page.caption, page.command and f"    {page.command}", page.evidence)
     return "\n\n".join(filter(None, paragraphs))
 
 

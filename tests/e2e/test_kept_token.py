@@ -97,7 +97,7 @@ def test_a_keyring_that_stays_locked_is_told_and_asked_again_by_a_click(
     program.quit()
     keyring.lock()
     again = start(*at_service(service))
-    again.menu_with("The keyring keeps ZeroTier's token to itself")
+    again.menu_with("Your keyring is locked")
     keyring.unlock()
     again.item.click("Unlock the keyring…")
     again.menu_with(ONLINE)

@@ -65,6 +65,7 @@ class ServiceManager:
         """Leave nothing behind."""
         if self._process:
             self._process.kill()
+            self._process.wait()
 
     def _agrees(self, words: list[str]) -> bool:
         with (self._folder / "asked").open("a") as file:
@@ -144,13 +145,14 @@ def _serve(folder: Path, home: Path) -> None:
             self.wfile.write(json.dumps(answer).encode())
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    with socketserver.ThreadingUnixStreamServer(str(folder / "manager"), Asked) as server:
-        (folder / "manager").chmod(0o666)
-        print("ready", flush=True)  # noqa: T201 - whoever has started it waits for this
-        try:
+    try:
+        # At its end it waits for what is under way, so that nothing is started behind the closing.
+        with socketserver.ThreadingUnixStreamServer(str(folder / "manager"), Asked) as server:
+            (folder / "manager").chmod(0o666)
+            print("ready", flush=True)  # noqa: T201 - whoever has started it waits for this
             server.serve_forever(poll_interval=0.01)
-        finally:
-            manager.close()
+    finally:
+        manager.close()
 
 
 def main() -> None:

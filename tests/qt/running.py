@@ -81,6 +81,11 @@ class Running:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text("[window]\npage=networks\n")
 
+    def lives_in(self, user_home: Path) -> None:
+        """Have another home from the next start on."""
+        self.user_home = user_home
+        self._environment = replace(self._environment, user_home=user_home)
+
     def runs_on(self, system: System) -> None:
         """Run on another system from the next start on."""
         self._environment = replace(self._environment, system=system)

@@ -234,7 +234,7 @@ def test_who_agrees_to_another_computer_has_it_used(actions: Actions, person: Pe
     wanted = Recorder()
     actions.settings_wanted.connect(wanted.note)
     actions.perform(AskForRemote(address="192.0.2.7"))
-    person.click("Use it", person.wait_for(QMessageBox))
+    person.click("Send the token", person.wait_for(QMessageBox))
     assert wanted.values == [ChangeSettings(service_address="192.0.2.7", is_remote_confirmed=True)]
 
 

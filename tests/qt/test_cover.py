@@ -228,18 +228,18 @@ def test_an_outage_shows_the_card_over_the_last_known_state_with_its_time(
     stops(desk, service)
     assert desk.rows == ["● Home"]
     assert not desk.table.isEnabled()
-    assert "What stands behind is from " in person.read(desk.window)
+    assert "The window shows how it was at " in person.read(desk.window)
     assert "✕ Not available" in person.read(desk.window)
 
 
 def test_without_a_last_known_state_no_time_is_told(desk: Desk, person: Person, service: SimulatedService) -> None:
     stops(desk, service)
-    assert "What stands behind" in person.read(desk.window)
+    assert "The window shows how it was" in person.read(desk.window)
     person.click("Try the demo", desk.window)
     desk.wait_for_text("This is a demo")
     person.click("End the demo", desk.window)
     desk.wait_for_text("ZeroTier is not running")
-    assert "What stands behind" not in person.read(desk.window)
+    assert "The window shows how it was" not in person.read(desk.window)
 
 
 @pytest.mark.parametrize(

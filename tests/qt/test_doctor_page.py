@@ -110,8 +110,8 @@ def test_what_was_found_is_shown_line_by_line_with_marks_and_words(window: Windo
     window.leave_a_copy()
     window.examine()
     window.show()
-    assert window.line_names[2] == "Port: Fine"
-    assert "Token: a copy: Warning" in window.line_names
+    assert window.line_names[0] == "Token: a copy: Warning"
+    assert "Port: Fine" in window.line_names
     for text in ("●", "◐", "Fine", "Warning", "holds another token than the service's.", f"rm -- {window.copy}"):
         assert text in window.text
 
@@ -123,7 +123,7 @@ def test_the_summary_counts_what_needs_somebody(window: Window) -> None:
     window.leave_a_copy()
     window.examine()
     assert window.page.count == before + 1
-    assert f"{window.page.count} things need you" in window.text
+    assert f"{window.page.count} things need attention" in window.text
 
 
 def test_the_old_lines_stay_while_the_new_ones_are_looked_for(window: Window) -> None:

@@ -25,7 +25,7 @@ def box(answer: Recorder, person: Person) -> QMessageBox:
 
 def test_who_agrees_agrees_once(box: QMessageBox, answer: Recorder, person: Person, qtbot: QtBot) -> None:
     with qtbot.waitSignal(box.destroyed):
-        person.click("Use it", box)
+        person.click("Send the token", box)
     assert answer.values == [None]
 
 

@@ -328,7 +328,7 @@ def test_another_computers_address_is_used_only_after_a_question(desk: Desk, per
     assert desk.settings == Settings()
     question = person.wait_for(QMessageBox)
     assert "Whoever can listen on the way to 192.168.1.5 can read the token" in person.read(question)
-    person.click("Use it", question)
+    person.click("Send the token", question)
     assert line(desk.page, "Address").text() == "192.168.1.5"
     assert desk.settings.is_remote_confirmed
     assert desk.saved == Settings().with_service_address(LAN, is_remote_confirmed=True)
@@ -353,7 +353,7 @@ def test_a_declined_address_can_be_entered_again(desk: Desk, person: Person, qtb
     desk.page.activateWindow()
     qtbot.waitUntil(desk.page.isActiveWindow)
     enter(desk.page, person, "Address", "192.168.1.5")
-    person.click("Use it", person.wait_for(QMessageBox))
+    person.click("Send the token", person.wait_for(QMessageBox))
     assert desk.settings.is_remote_confirmed
 
 
@@ -394,7 +394,7 @@ def test_an_address_that_nobody_has_confirmed_is_told_and_can_be(qtbot: QtBot, t
     assert desk.preferences.problem == ""
     assert "nobody has allowed yet that the token is sent to 192.168.1.5" in person.read(desk.page)
     person.click("Allow it…", desk.page)
-    person.click("Use it", person.wait_for(QMessageBox))
+    person.click("Send the token", person.wait_for(QMessageBox))
     assert desk.settings.is_remote_confirmed
     assert "Allow it…" not in person.buttons(desk.page)
     desk.close()

@@ -20,6 +20,7 @@ from ztray.ui.dialogs.token import TokenDialog
 from ztray.ui.main_window import MainWindow
 
 ALLOW = "Allow ZTray to read the token…"
+NEEDED = "ZTray needs permission once"
 KEEP = "Keep it unencrypted"
 UNKEPT = "ZTray knows ZeroTier's token only until it ends"
 STALE = "stalestalestalestalestal"
@@ -45,6 +46,14 @@ def drawer(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[tuple[str, str], st
     Drawer.entries.clear()
 
 
+def close_token(service: SimulatedService) -> Path:
+    """Have nobody read a service's token any more, not even root, whom these tests may run as; tell where it was."""
+    file = service.home / "authtoken.secret"
+    file.unlink()
+    file.symlink_to(file)
+    return file
+
+
 class Locked:
     """A program whose service keeps its token where only administrators can read it."""
 
@@ -58,7 +67,7 @@ class Locked:
         self.token = service.token
         self.strongroom = folder / "strongroom"
         self.strongroom.write_text(service.token)
-        (service.home / "authtoken.secret").unlink()
+        self.token_file = close_token(service)
 
     def start(self, *command: str) -> Desk:
         """Start the program, or start it again, where a command reads the token."""
@@ -76,7 +85,7 @@ class Locked:
 
     def start_without_token(self, *command: str) -> Desk:
         desk = self.start(*command)
-        desk.wait_for_text("ZeroTier's token was not found")
+        desk.wait_for_text(NEEDED)
         return desk
 
 
@@ -89,7 +98,7 @@ def locked(
 
 def test_one_click_gets_the_token_and_shows_the_networks(locked: Locked, person: Person) -> None:
     desk = locked.start_without_token()
-    assert "Your system will ask for an administrator's password" in person.read(desk.window)
+    assert "your system asks for an administrator's password" in person.read(desk.window)
     person.click(ALLOW, desk.window)
     desk.wait_until(lambda: desk.rows == ["● Home"])
 
@@ -129,7 +138,7 @@ def test_a_token_that_is_forgotten_is_known_to_nobody_any_more(
     person.click("Forget the token", desk.window)
     desk.wait_until(lambda: drawer == {})
     person.press(Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
-    desk.wait_for_text("ZeroTier's token was not found")
+    desk.wait_for_text(NEEDED)
     locked.start_without_token()
 
 
@@ -164,7 +173,7 @@ def test_a_token_that_was_read_and_is_refused_is_told(locked: Locked, person: Pe
     locked.strongroom.write_text(STALE)
     desk = locked.start_without_token()
     person.click(ALLOW, desk.window)
-    desk.wait_for_text("What was read is no token that the service accepts.")
+    desk.wait_for_text("What was read is no token that the service accepts")
 
 
 def test_a_token_can_be_pasted(locked: Locked, person: Person) -> None:
@@ -189,16 +198,17 @@ def test_a_wrong_token_that_was_pasted_is_told_where_it_was_pasted(locked: Locke
 
 
 def test_a_copy_of_the_token_that_others_may_read_is_told_with_what_removes_it(
-    running: Running, service: SimulatedService, locked: Locked, person: Person
+    running: Running, locked: Locked, person: Person, public_folder: Path
 ) -> None:
-    (service.home / "authtoken.secret").write_text(locked.token)
+    running.lives_in(public_folder)
+    locked.token_file.unlink()
+    locked.token_file.write_text(locked.token)
     copy = Linux({}).token_copies(running.user_home)[0]
-    copy.parent.mkdir(parents=True)
     copy.write_text(locked.token)
     copy.chmod(0o644)
     desk = locked.start()
-    desk.wait_for_text("can be read by other users of this computer")
-    person.click("Copy the command that removes it", desk.window)
+    desk.wait_for_text("Other users of this computer can read the token")
+    person.click("Copy the removal command", desk.window)
     assert str(copy) in person.clipboard
     assert copy.exists()
 
@@ -212,7 +222,7 @@ def other(tmp_path: Path) -> Iterator[SimulatedService]:
     home = tmp_path / "other"
     home.mkdir()
     with SimulatedService(World(), home=home) as service:
-        (home / "authtoken.secret").unlink()
+        close_token(service)
         yield service
 
 

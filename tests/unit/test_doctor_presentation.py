@@ -143,7 +143,7 @@ def test_the_lines_stand_in_the_order_in_which_one_needs_the_other() -> None:
 def test_a_service_that_is_stopped_is_one_fault_and_not_many() -> None:
     lines = lines_of(unanswered(service=service(ServiceCondition.STOPPED)))
     assert [line.key for line in lines if line.verdict is Verdict.FAILURE] == ["service"]
-    assert summary(lines) == "1 thing needs you"
+    assert summary(lines) == "1 thing needs attention"
 
 
 def test_a_service_that_is_not_installed_is_one_fault_and_not_many() -> None:
@@ -155,7 +155,7 @@ def test_a_service_that_is_not_installed_is_one_fault_and_not_many() -> None:
 
 def test_warnings_and_failures_are_counted_together() -> None:
     examination = examined(has_tray=False, is_clock_synchronised=False)
-    assert summary(lines_of(examination)) == "2 things need you"
+    assert summary(lines_of(examination)) == "2 things need attention"
 
 
 def test_every_key_is_there_once() -> None:
@@ -728,7 +728,7 @@ def test_without_dns_there_is_one_line_for_all_networks() -> None:
     ("fields", "verdict", "words"),
     [
         ({}, Verdict.PASS, "keeps it right"),
-        ({"is_clock_synchronised": None}, Verdict.PASS, "nothing tells"),
+        ({"is_clock_synchronised": None}, Verdict.PASS, "is not known"),
         ({"is_clock_synchronised": False}, Verdict.WARNING, "does not keep"),
         ({"clock_difference": 4000}, Verdict.PASS, "keeps it right"),
         ({"clock_difference": 90_000}, Verdict.WARNING, "90 s ahead of"),

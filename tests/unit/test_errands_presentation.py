@@ -35,12 +35,12 @@ def test_every_errand_has_words_of_its_own(words: object) -> None:
 
 @pytest.mark.parametrize("errand", Errand)
 def test_before_the_click_it_is_told_who_asks_for_the_password(errand: Errand) -> None:
-    assert errand_explanation(errand).startswith("Your system will ask for an administrator's password")
+    assert "your system asks for an administrator's password" in errand_explanation(errand)
 
 
 def test_reading_the_token_is_told_to_change_nothing() -> None:
     explanation = errand_explanation(Errand.READ_TOKEN)
-    assert "reads only the token, changes nothing, and keeps it in this system's keyring" in explanation
+    assert "reads only the token, changes nothing, and keeps it in your keyring" in explanation
 
 
 @pytest.mark.parametrize("platform", [PLATFORM, BARE], ids=["commands", "no commands"])

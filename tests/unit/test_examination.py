@@ -180,9 +180,10 @@ def test_a_service_on_ipv6_alone_is_seen(computer: Computer, world: World, tmp_p
 
 
 def test_the_tokens_are_seen_one_by_one_and_kept_for_striking_them_out(
-    computer: Computer, service: SimulatedService
+    computer: Computer, service: SimulatedService, public_folder: Path
 ) -> None:
-    copy = computer.user_home / ".zeroTierOneAuthToken"
+    computer.user_home = public_folder
+    copy = public_folder / ".zeroTierOneAuthToken"
     copy.write_text("stalestalestalestalestal")
     copy.chmod(0o644)
     seen = computer.examine(service)
@@ -260,13 +261,11 @@ def test_another_program_is_seen(computer: Computer, service: SimulatedService) 
 
 @on_linux
 @as_root
-def test_another_user_is_seen_and_sent_no_token(computer: Computer, service: SimulatedService, tmp_path: Path) -> None:
+def test_another_user_is_seen_and_sent_no_token(
+    computer: Computer, service: SimulatedService, public_folder: Path
+) -> None:
     service.stop()
-    heard = tmp_path / "heard"
-    heard.touch()
-    tmp_path.chmod(0o755)
-    for folder in tmp_path.parents[:2]:
-        folder.chmod(0o755)
+    heard = public_folder / "heard"
     with subprocess.Popen(
         [sys.executable, another_user.__file__, str(service.port), str(heard)], stdout=subprocess.PIPE
     ) as program:

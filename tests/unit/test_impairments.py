@@ -54,7 +54,7 @@ def test_an_address_that_does_not_answer_is_told() -> None:
     assert RunErrand(errand=Errand.RESTART) in [remedy.action for remedy in impairment.remedies]
 
 
-@pytest.mark.parametrize(("stray", "words"), [(STALE, "is out of date"), (EXPOSED, "can be read by other users")])
+@pytest.mark.parametrize(("stray", "words"), [(STALE, "is out of date"), (EXPOSED, "Other users of this computer")])
 def test_a_stray_copy_of_the_token_comes_with_the_command_that_removes_it(stray: TokenSighting, words: str) -> None:
     impairment = found(reached(stray))
     assert words in impairment.sentence

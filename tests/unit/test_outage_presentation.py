@@ -6,6 +6,7 @@ import pytest
 
 from tests.fakes.builders import HOSTILE_NAME, PLATFORM
 from ztray.domain.errand import Errand
+from ztray.domain.reach import TokenFault, TokenPlace, TokenSighting
 from ztray.domain.service_state import ServiceCondition, ServiceState
 from ztray.domain.state import Outage, OutageReason
 from ztray.presentation.actions import (
@@ -71,6 +72,12 @@ def test_the_command_does_what_the_first_remedy_does(reason: OutageReason) -> No
 
 
 @pytest.mark.parametrize("reason", ERRANDS)
+def test_what_the_command_is_for_is_told_above_it(reason: OutageReason) -> None:
+    words = "paste what it shows" if ERRANDS[reason] is Errand.READ_TOKEN else "The same, typed in a terminal"
+    assert words in explained(reason).caption
+
+
+@pytest.mark.parametrize("reason", ERRANDS)
 def test_a_remedy_that_asks_for_a_password_says_so(reason: OutageReason) -> None:
     assert "administrator's password" in explained(reason).sentence
 
@@ -78,15 +85,14 @@ def test_a_remedy_that_asks_for_a_password_says_so(reason: OutageReason) -> None
 @pytest.mark.parametrize("reason", ERRANDS)
 def test_where_the_system_cannot_ask_for_a_password_the_command_is_spoken_of(reason: OutageReason) -> None:
     explanation = explain(Outage(reason=reason, path=PATH), replace(PLATFORM, errands=frozenset()))
-    assert "The command below does it" in explanation.sentence
+    assert explanation.caption.startswith("Type this in a terminal, as an administrator")
     assert not any(isinstance(remedy.action, RunErrand) for remedy in explanation.remedies)
 
 
 @pytest.mark.parametrize("reason", ERRANDS)
 def test_where_there_is_neither_a_button_nor_a_command_none_is_spoken_of(reason: OutageReason) -> None:
     explanation = explain(Outage(reason=reason, path=PATH), replace(PLATFORM, errands=frozenset(), typed={}))
-    assert "below" not in explanation.sentence
-    assert explanation.command == ""
+    assert (explanation.caption, explanation.command) == ("", "")
 
 
 @pytest.mark.parametrize("reason", [reason for reason in OutageReason if reason.name.startswith("TOKEN_")])
@@ -117,8 +123,12 @@ def test_only_a_service_that_is_starting_needs_nothing_but_time() -> None:
 @pytest.mark.parametrize(
     ("service", "headline", "words"),
     [
-        (None, "ZeroTier is not running", "where ZTray was told to look"),
-        (ServiceState(condition=ServiceCondition.STOPPED), "ZeroTier is not running", "installed on this computer"),
+        (None, "ZeroTier is not running", "where ZTray is set to look"),
+        (
+            ServiceState(condition=ServiceCondition.STOPPED),
+            "ZeroTier is not running",
+            "installed on this computer, but not running",
+        ),
         (ServiceState(condition=ServiceCondition.FAILED), "ZeroTier has stopped by itself", "its log tells why"),
     ],
 )
@@ -131,15 +141,40 @@ def test_why_it_does_not_run_is_told_as_far_as_it_is_known(
 
 
 def test_a_pasted_token_is_judged_in_words() -> None:
+    offered = TokenSighting(place=TokenPlace.SESSION, fault=TokenFault.REFUSED)
+    among_others = Outage(reason=OutageReason.TOKEN_UNREADABLE, tokens=(offered,))
+    assert "does not accept this token" in judgement(among_others, PLATFORM)
     refused, stopped = (Outage(reason=reason) for reason in (OutageReason.TOKEN_REFUSED, OutageReason.NOT_RUNNING))
     assert judgement(None, PLATFORM) == "ZeroTier accepts the token."
     assert "does not accept this token" in judgement(refused, PLATFORM)
     assert "could not be tried: ZeroTier is not running." in judgement(stopped, PLATFORM)
 
 
-@pytest.mark.parametrize("reason", [OutageReason.TOKEN_MISSING, OutageReason.TOKEN_REFUSED])
-def test_the_token_file_that_matters_is_named(reason: OutageReason) -> None:
-    assert PATH in explained(reason).sentence
+AT_HOME = TokenSighting(place=TokenPlace.HOME, path=PATH)
+
+
+@pytest.mark.parametrize(
+    ("reason", "fault"),
+    [
+        (OutageReason.TOKEN_MISSING, TokenFault.MISSING),
+        (OutageReason.TOKEN_REFUSED, TokenFault.REFUSED),
+        (OutageReason.TOKEN_REFUSED, TokenFault.NO_TOKEN),
+    ],
+)
+def test_a_restart_helps_where_the_services_own_file_can_be_read_and_is_of_no_use(
+    reason: OutageReason, fault: TokenFault
+) -> None:
+    outage = Outage(reason=reason, path=PATH, tokens=(replace(AT_HOME, fault=fault),))
+    explanation = explain(outage, PLATFORM)
+    assert PATH in explanation.sentence
+    assert "restart" in explanation.sentence
+    assert [remedy.action for remedy in explanation.remedies] == [RunErrand(errand=Errand.RESTART), AskForToken()]
+
+
+def test_a_restart_is_not_offered_for_a_file_that_only_administrators_read() -> None:
+    tokens = (replace(AT_HOME, fault=TokenFault.UNREADABLE), TokenSighting(place=TokenPlace.COPY, is_stale=True))
+    outage = Outage(reason=OutageReason.TOKEN_UNREADABLE, path=PATH, tokens=tokens)
+    assert RunErrand(errand=Errand.READ_TOKEN) in [remedy.action for remedy in explain(outage, PLATFORM).remedies]
 
 
 def test_a_refused_token_of_no_known_file_is_told_without_a_gap() -> None:

@@ -64,9 +64,7 @@ class Run:
 
     def __init__(self, service: SimulatedService, records: Path, clock: WallClock) -> None:
         self.interruption = Interruption()
-        self.access = ServiceAccess(
-            ServicePlaces(home=service.home), this_system(), interruption=self.interruption
-        )
+        self.access = ServiceAccess(ServicePlaces(home=service.home), this_system(), interruption=self.interruption)
         self.notebook = Notebook(records)
         self.pausing = Pausing(self.access, self.notebook, clock)
         self._clock = clock

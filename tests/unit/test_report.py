@@ -54,13 +54,22 @@ def test_the_report_tells_versions_the_summary_and_every_line_with_its_fix_and_c
         f"ZTray 0.1.0, doctor's report of {exact_time(NOW)}\n"
         "Debian 12, x86_64, Python 3.11.7, Qt 6.11.3\n"
         "\n"
-        "1 thing needs you.\n"
+        "1 thing needs attention.\n"
         "\n"
-        "● Fine           Internet: ZeroTier is online, as 3d697201d2.\n"
         "◐ Warning        Token: a copy: It is there.\n"
         "                 → Remove it, ~.\n"
         "                   rm it\n"
+        "● Fine           Internet: ZeroTier is online, as 3d697201d2.\n"
     )
+
+
+def test_what_was_not_looked_at_for_one_reason_is_one_line_of_the_text_and_one_each_for_programs() -> None:
+    left = [
+        Line(key=title, verdict=Verdict.SKIPPED, title=title, sentence="No.") for title in ("Roots", "DNS", "Routes")
+    ]
+    lines = (FINE, *left)
+    assert "○ Not looked at  Roots, DNS, routes: No." in report_text(EXAMINATION, lines, "0.1.0").splitlines()
+    assert len(json.loads(report_json(EXAMINATION, lines, "0.1.0"))["lines"]) == len(lines)
 
 
 def test_a_report_of_an_unknown_machine_has_no_line_for_it() -> None:
@@ -86,7 +95,7 @@ def test_addresses_are_left_out_of_either_report_on_request(report: Callable[...
 
 def test_the_report_for_programs_tells_the_same() -> None:
     told = json.loads(report_json(EXAMINATION, (FINE, replace(WRONG, command="rm it")), "0.1.0"))
-    assert (told["ztray"], told["system"], told["summary"]) == ("0.1.0", "Debian 12, x86_64", "1 thing needs you")
+    assert (told["ztray"], told["system"], told["summary"]) == ("0.1.0", "Debian 12, x86_64", "1 thing needs attention")
     assert told["lines"][0] == {
         "title": "Internet",
         "verdict": "pass",

@@ -281,13 +281,24 @@ def test_a_stale_copy_is_told_and_sent_to_nobody(service: SimulatedService, tmp_
 @on_posix
 @pytest.mark.parametrize(("mode", "is_exposed"), [(0o644, True), (0o640, True), (0o600, False), (0o400, False)])
 def test_a_copy_that_others_may_read_is_told(
-    service: SimulatedService, tmp_path: Path, mode: int, is_exposed: bool
+    service: SimulatedService, public_folder: Path, mode: int, is_exposed: bool
 ) -> None:
-    copy = tmp_path / "copy"
+    copy = public_folder / "copy"
     copy.write_text(service.token)
     copy.chmod(mode)
     strays = reach_of(access_to(service, token_copies=(copy,))).strays
     assert [stray.is_exposed for stray in strays] == ([True] if is_exposed else [])
+
+
+@on_posix
+def test_a_copy_in_a_folder_that_is_closed_to_others_is_open_to_nobody(
+    service: SimulatedService, public_folder: Path
+) -> None:
+    copy = public_folder / "closed" / "copy"
+    copy.parent.mkdir(mode=0o700)
+    copy.write_text(service.token)
+    copy.chmod(0o644)
+    assert reach_of(access_to(service, token_copies=(copy,))).strays == ()
 
 
 def test_a_copy_that_is_in_use_is_told_as_such(service: SimulatedService, tmp_path: Path) -> None:

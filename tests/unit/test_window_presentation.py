@@ -191,6 +191,7 @@ def test_an_outage_is_explained_with_what_was_seen_and_what_helps(reason: Outage
     assert card_for(overview, PLATFORM, NOON) == Card(
         headline=explanation.headline,
         sentence=explanation.sentence,
+        caption=explanation.caption,
         command=explanation.command,
         evidence="Nothing listens.",
         remedies=(
@@ -216,7 +217,7 @@ def test_what_stands_behind_the_card_is_dated(before: int, when: str) -> None:
     overview = outage(OutageReason.TIMED_OUT, last_snapshot=LAST_TOLD, last_snapshot_at=NOON - before)
     card = card_for(overview, PLATFORM, NOON)
     assert card is not None
-    assert card.sentence.endswith(f". What stands behind is from {when}.")
+    assert card.sentence.endswith(f". The window shows how it was at {when}.")
 
 
 @pytest.mark.parametrize("reason", OutageReason)
@@ -226,4 +227,4 @@ def test_what_was_seen_is_told_in_plain_lines(reason: OutageReason) -> None:
     assert "evil" in card.evidence
     for text in (card.headline, card.sentence, card.evidence):
         assert text.isprintable()
-        assert len(text) < 600
+        assert len(text) < 700

@@ -11,7 +11,7 @@ from ztray.domain.memory import Memory
 from ztray.domain.network import Network
 from ztray.domain.node import Node
 from ztray.domain.peer import Peer, PeerCounts
-from ztray.domain.reach import Reach, TokenSighting
+from ztray.domain.reach import Reach, TokenFault, TokenPlace, TokenSighting
 from ztray.domain.service_state import ServiceState
 
 
@@ -78,6 +78,12 @@ class Outage:
     """Whether the keyring may have the token and was not asked yet."""
     alternative: str = ""
     """The address that would do, where one does."""
+
+    @property
+    def refuses_offered_token(self) -> bool:
+        """Whether a token that somebody just got or pasted was tried on the service, which does not accept it."""
+        offered = [token for token in self.tokens if token.place is TokenPlace.SESSION]
+        return self.reason is OutageReason.TOKEN_REFUSED or any(t.fault is TokenFault.REFUSED for t in offered)
 
 
 State = Connecting | Snapshot | Outage

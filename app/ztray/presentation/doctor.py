@@ -71,10 +71,10 @@ def diagnosis(examination: Examination, overview: Overview, platform: Platform) 
 
 def summary(lines: Iterable[Line]) -> str:
     """Say in a few words how it stands with all of them."""
-    count = sum(line.verdict in (Verdict.WARNING, Verdict.FAILURE) for line in lines)
+    count = sum(line.needs_attention for line in lines)
     if not count:
         return "Everything is in order"
-    return "1 thing needs you" if count == 1 else f"{count} things need you"
+    return "1 thing needs attention" if count == 1 else f"{count} things need attention"
 
 
 def looked_at(examination: Examination, now: int) -> str:
@@ -106,7 +106,7 @@ def clock_line(case: Case) -> Line:
     if examination.is_clock_synchronised is False:
         return replace(line, sentence="The system does not keep this computer's clock right by the network.")
     if examination.is_clock_synchronised is None:
-        return passed(key, title, "It is plausible; whether the system keeps it right, nothing tells.")
+        return passed(key, title, "It is plausible; whether the system keeps it right is not known.")
     return passed(key, title, "The system keeps it right by the network.")
 
 
@@ -117,7 +117,7 @@ def tray_line(case: Case) -> Line:
         case True:
             return passed(key, title, "This desktop shows tray icons.")
         case None:
-            return skipped(key, title, "Nothing tells whether this desktop shows tray icons.")
+            return skipped(key, title, "It is not known whether this desktop shows tray icons.")
         case False:
             return Line(
                 key=key,

@@ -6,7 +6,7 @@ from ztray.domain.errand import Errand, ErrandFailure, ErrandFault
 from ztray.domain.platform import Platform
 from ztray.domain.text import MESSAGE_LENGTH, plain
 
-_ASKS = "Your system will ask for an administrator's password, which ZTray does not see."
+_ASKS = "your system asks for an administrator's password, which ZTray does not see."
 
 
 def errand_button(errand: Errand) -> str:
@@ -28,13 +28,16 @@ def errand_explanation(errand: Errand) -> str:
     """Say what clicking the button for an errand leads to, and what ZTray does with the rights."""
     match errand:
         case Errand.READ_TOKEN:
-            return f"{_ASKS} ZTray reads only the token, changes nothing, and keeps it in this system's keyring."
+            return (
+                f"When you allow ZTray to read it, {_ASKS} "
+                "ZTray reads only the token, changes nothing, and keeps it in your keyring, if there is one."
+            )
         case Errand.START:
-            return f"{_ASKS} The service is started with it, and nothing else is done."
+            return f"When you start it, {_ASKS} Only ZeroTier is started."
         case Errand.STOP:
-            return f"{_ASKS} Until ZeroTier is started again, this computer is in none of its networks."
+            return f"When you stop it, {_ASKS} Your networks cannot be reached until ZeroTier is started again."
         case Errand.RESTART:
-            return f"{_ASKS} Connections through your networks break off for some seconds."
+            return f"When you restart it, {_ASKS} Your networks are interrupted for a few seconds."
         case _:
             assert_never(errand)
 
@@ -59,10 +62,7 @@ def failure_sentence(failure: ErrandFailure, platform: Platform) -> str:
     errand = failure.errand
     match failure.fault:
         case ErrandFault.DECLINED:
-            return (
-                "Nothing was changed: the question for the password was closed, or not answered by an administrator. "
-                f"Try again{_or_paste(errand)}."
-            )
+            return f"Nothing was changed: no administrator's password was given. Try again{_or_paste(errand)}."
         case ErrandFault.NOT_OFFERED:
             return f"There is nothing here that could ask for an administrator's password. {_by_hand(errand, platform)}"
         case ErrandFault.FAILED:
@@ -71,8 +71,8 @@ def failure_sentence(failure: ErrandFailure, platform: Platform) -> str:
             return f"{_what_failed(errand)}{why}. {_by_hand(errand, platform)}"
         case ErrandFault.NO_TOKEN:
             return (
-                "What was read is no token that the service accepts. "
-                "Restart ZeroTier, which makes it read its token anew, and try again."
+                "What was read is no token that the service accepts: it may be out of date. "
+                "Restart ZeroTier, then try again."
             )
         case ErrandFault.TIMED_OUT:
             return f"No answer came in time, so ZTray has stopped waiting. Try again{_or_paste(errand)}."

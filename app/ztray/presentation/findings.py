@@ -1,7 +1,9 @@
 """What a line of the doctor is, and what the functions that write them share."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import groupby
 from typing import assert_never
 
 from ztray.domain.errand import Errand
@@ -57,6 +59,32 @@ class Line:
     command: str = ""
     """What to type, to be copied."""
     remedies: tuple[Remedy, ...] = ()
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether somebody has to do something about it."""
+        return self.verdict in (Verdict.WARNING, Verdict.FAILURE)
+
+
+def arranged(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Return lines as people read them: first what needs attention; what was not looked at for one reason as one."""
+    return tuple(sorted(_together(lines), key=lambda line: not line.needs_attention))
+
+
+def _together(lines: Iterable[Line]) -> Iterator[Line]:
+    for (verdict, _), group in groupby(lines, key=lambda line: (line.verdict, line.sentence)):
+        first, *others = group
+        if verdict is Verdict.SKIPPED and others:
+            titles = ", ".join(line.title if line is first else _inside(line.title) for line in (first, *others))
+            yield replace(first, title=titles)
+        else:
+            yield first
+            yield from others
+
+
+def _inside(title: str) -> str:
+    """Return a title as it is written inside a line; what is all capitals stays so."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 _TOKEN_REASONS = frozenset(

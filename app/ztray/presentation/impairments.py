@@ -76,8 +76,8 @@ def _offline(platform: Platform) -> Impairment:
         key="offline",
         line="Offline: what helps…",
         sentence=(
-            "ZeroTier runs, but reaches nobody. Is this computer on the internet? If it is, something on the way may "
-            "block UDP port 9993. After a change of networks, a restart of ZeroTier can help."
+            "ZeroTier has no connection. Check that this computer is on the internet. If it is, restart ZeroTier, or "
+            "look at the Doctor: a firewall may block UDP port 9993."
         ),
         remedies=(DOCTOR, *_restart(platform)),
     )
@@ -88,8 +88,8 @@ def _reach(reach: Reach, platform: Platform) -> list[Impairment]:
     if reach.silent:
         silent = " and ".join(reach.silent)
         sentence = (
-            f"ZeroTier answers at {reach.address}, but not at {silent}, where other tools look for it. "
-            "A restart of ZeroTier usually mends that."
+            f"Other programs may not find ZeroTier: it answers at {reach.address}, but not at {silent}. "
+            "A restart usually mends that."
         )
         line = f"ZeroTier does not answer at {silent}: what helps…"
         found.append(Impairment(key="silent", line=line, sentence=sentence, remedies=(DOCTOR, *_restart(platform))))
@@ -99,15 +99,15 @@ def _reach(reach: Reach, platform: Platform) -> list[Impairment]:
 def _stray(stray: TokenSighting, platform: Platform) -> Impairment:
     path = plain(stray.path, _PATH_LENGTH)
     if stray.is_exposed:
-        why = "can be read by other users of this computer, who could control your networks with it"
+        sentence = f"Other users of this computer can read the token in {path}, and control your networks with it."
     else:
-        why = "is out of date, and keeps other tools from working"
+        sentence = f"The copy of ZeroTier's token in {path} is out of date; other tools may fail because of it."
     command = platform.removals.get(stray.path, "")
-    remedies = (Remedy(text="Copy the command that removes it", action=CopyText(text=command)),) if command else ()
+    remedies = (Remedy(text="Copy the removal command", action=CopyText(text=command)),) if command else ()
     return Impairment(
         key=f"stray-{stray.path}",
         line=f"A copy of ZeroTier's token {'is open to others' if stray.is_exposed else 'is out of date'}: what helps…",
-        sentence=f"The copy of ZeroTier's token in {path} {why}. ZTray does not need it: remove it.",
+        sentence=f"{sentence} ZTray does not need this copy: remove it.",
         remedies=remedies,
     )
 
@@ -131,7 +131,7 @@ def still_kept(fault: KeyringFault) -> str:
 def _why_unkept(fault: KeyringFault) -> str:
     match fault:
         case KeyringFault.ABSENT:
-            return "there is no keyring on this desktop that could keep it"
+            return "there is no keyring on this desktop; install one, or allow ZTray again after each start"
         case KeyringFault.LOCKED:
             return "the keyring is locked"
         case KeyringFault.DISMISSED:

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from ztray.domain.errand import Errand
 from ztray.domain.platform import Platform
+from ztray.domain.reach import TokenFault, TokenPlace
 from ztray.domain.service_state import ServiceCondition
 from ztray.domain.state import Outage, OutageReason
 from ztray.domain.text import plain
@@ -38,12 +39,13 @@ class Remedy:
 class Explanation:
     """An outage for people: a headline, a sentence that ends in what to do, what was seen, and what helps.
 
-    The command does the same as the first remedy, for a person who types.
+    The command does the same as the first remedy, for a person who types; the caption says so above it.
     """
 
     headline: str
     sentence: str
     evidence: str
+    caption: str = ""
     command: str = ""
     remedies: tuple[Remedy, ...] = ()
 
@@ -51,22 +53,30 @@ class Explanation:
 def explain(outage: Outage, platform: Platform) -> Explanation:
     """Put an outage into words."""
     headline, sentence = _words(outage)
-    errand = _errand(outage.reason)
+    errand = _errand(outage)
+    command = platform.typed.get(errand, "") if errand is not None else ""
     is_offered = errand in platform.errands
     if errand is not None and is_offered:
         sentence = f"{sentence} {errand_explanation(errand)}"
-    elif errand is not None and errand in platform.typed:
-        sentence = f"{sentence} The command below does it, as an administrator."
     return Explanation(
         headline=headline,
         sentence=sentence,
         evidence=plain(outage.evidence, _EVIDENCE_LENGTH),
-        command=platform.typed.get(errand, "") if errand is not None else "",
+        caption=_caption(errand, is_offered=is_offered) if errand is not None and command else "",
+        command=command,
         remedies=(
             *([run_errand(errand)] if errand is not None and is_offered else []),
             *_other_remedies(outage),
         ),
     )
+
+
+def _caption(errand: Errand, *, is_offered: bool) -> str:
+    """Say what the command is for."""
+    if errand is Errand.READ_TOKEN:
+        either = "Or type" if is_offered else "Type"
+        return f"{either} this in a terminal, as an administrator, and paste what it shows:"
+    return "The same, typed in a terminal:" if is_offered else "Type this in a terminal, as an administrator:"
 
 
 def run_errand(errand: Errand) -> Remedy:
@@ -78,7 +88,7 @@ def judgement(outage: Outage | None, platform: Platform) -> str:
     """Tell a person who pasted a token what became of it."""
     if outage is None:
         return "ZeroTier accepts the token."
-    if outage.reason is OutageReason.TOKEN_REFUSED:
+    if outage.refuses_offered_token:
         return "ZeroTier does not accept this token. Copy it once more, whole, from the service that runs now."
     return f"The token could not be tried: {explain(outage, platform).headline}. Try again when that is over."
 
@@ -101,26 +111,26 @@ def _words(outage: Outage) -> tuple[str, str]:  # noqa: C901, PLR0911, PLR0912 -
             )
         case OutageReason.NOT_LISTENING:
             return (
-                "ZeroTier runs, but cannot be talked to",
+                "ZeroTier runs, but does not answer",
                 (
                     "The service is running, and nothing listens where ZTray looks for it. A restart usually helps. "
-                    "If it has a port of its own (primaryPort in its local.conf), enter that in the settings."
+                    "For administrators: a port of its own (primaryPort in local.conf) belongs into the settings."
                 ),
             )
         case OutageReason.FOREIGN_LISTENER:
             return (
                 "Another program uses ZeroTier's port",
                 (
-                    "Something else listens where the ZeroTier service should be. Stop that program, or give ZeroTier "
-                    "another port (primaryPort in its local.conf), and restart ZeroTier."
+                    "Something else listens where ZeroTier should be. End that program, then restart ZeroTier. "
+                    "For administrators: ZeroTier can be given another port (primaryPort in local.conf)."
                 ),
             )
         case OutageReason.UNTRUSTED_LISTENER:
             return (
-                "Somebody else answers in ZeroTier's place",
+                "Another program poses as ZeroTier",
                 (
-                    "What answers at ZeroTier's port does not belong to the owner of the service, so ZTray has sent it "
-                    "no token. Find out what it is and stop it, then start ZeroTier."
+                    "A program that does not belong to ZeroTier's owner answers in its place. ZTray has told it "
+                    "nothing secret. Find that program, named below, and end it, then restart ZeroTier."
                 ),
             )
         case OutageReason.OTHER_ADDRESS:
@@ -134,32 +144,34 @@ def _words(outage: Outage) -> tuple[str, str]:  # noqa: C901, PLR0911, PLR0912 -
         case OutageReason.REMOTE_ADDRESS:
             return (
                 "The settings name another computer",
-                "ZTray sends no token to another computer before you have agreed to what that means.",
+                (
+                    f"ZTray is set to use the ZeroTier of {plain(outage.alternative) or 'another computer'}. "
+                    "That sends the token over the network, so it needs your consent."
+                ),
             )
         case OutageReason.TOKEN_MISSING:
-            where = f" is not in {path}" if path else " was not found"
-            return (
-                "ZeroTier's token was not found",
-                f"The service is running, but the token that lets ZTray talk to it{where}. Paste it, if you have it.",
-            )
+            if _is_restart_wanted(outage):
+                sentence = f"The service is running, but its token is not in {path}. A restart writes a new one."
+            else:
+                sentence = "The service is running, but ZTray has no token for it. Paste it, if you have it."
+            return "ZeroTier's token was not found", sentence
         case OutageReason.TOKEN_UNREADABLE:
             return (
-                "ZTray may not read ZeroTier's token yet",
-                "Only administrators can read the token that lets ZTray talk to the service.",
+                "ZTray needs permission once",
+                "ZeroTier protects its controls with a token, a kind of password, that only administrators can read.",
             )
         case OutageReason.TOKEN_REFUSED:
             which = f"The token in {path}" if path else "The token that ZTray has"
-            return (
-                "ZeroTier refuses the token",
-                f"{which} is not the service's token, or not any more. ZTray needs the one that holds now.",
+            helps = (
+                "A restart has the service read its token anew."
+                if _is_restart_wanted(outage)
+                else "ZTray needs the one that holds now."
             )
+            return "ZeroTier refuses the token", f"{which} is not the service's token, or not any more. {helps}"
         case OutageReason.TOKEN_LOCKED:
             return (
-                "The keyring keeps ZeroTier's token to itself",
-                (
-                    "The token is in this system's keyring, which is locked or does not answer. "
-                    "Unlock it, and ZTray goes on by itself."
-                ),
+                "Your keyring is locked",
+                "ZeroTier's token is in it. Unlock it, and ZTray goes on by itself.",
             )
         case OutageReason.TIMED_OUT:
             return (
@@ -168,9 +180,9 @@ def _words(outage: Outage) -> tuple[str, str]:  # noqa: C901, PLR0911, PLR0912 -
             )
         case OutageReason.MALFORMED:
             return (
-                "ZeroTier's answer makes no sense",
+                "ZTray does not understand ZeroTier's answer",
                 (
-                    "The service answered in a way that this version of ZTray does not understand. "
+                    "The service answered in a way that this version of ZTray does not know. "
                     "Look for a newer ZTray; restarting the service may help as well."
                 ),
             )
@@ -180,22 +192,28 @@ def _words(outage: Outage) -> tuple[str, str]:  # noqa: C901, PLR0911, PLR0912 -
 
 def _not_running(outage: Outage) -> tuple[str, str]:
     if outage.service is None:
-        return "ZeroTier is not running", "Nothing answers where ZTray was told to look. Start the service there."
+        return "ZeroTier is not running", "Nothing answers where ZTray is set to look. Start the service there."
     if outage.service.condition is ServiceCondition.FAILED:
         return (
             "ZeroTier has stopped by itself",
             "The service ended with an error. Start it again; if it ends again, its log tells why.",
         )
-    return "ZeroTier is not running", "The service is installed on this computer, and stopped. Start it."
+    return "ZeroTier is not running", "ZeroTier is installed on this computer, but not running."
 
 
-def _errand(reason: OutageReason) -> Errand | None:
+def _is_restart_wanted(outage: Outage) -> bool:
+    """Whether the service's own file could be read and does not hold the token: to read it again would not help."""
+    homes = [token for token in outage.tokens if token.place is TokenPlace.HOME]
+    return any(token.fault in (TokenFault.MISSING, TokenFault.NO_TOKEN, TokenFault.REFUSED) for token in homes)
+
+
+def _errand(outage: Outage) -> Errand | None:
     """Return what an administrator's rights can do about it."""
-    match reason:
+    match outage.reason:
         case OutageReason.NOT_RUNNING:
             return Errand.START
         case OutageReason.TOKEN_MISSING | OutageReason.TOKEN_UNREADABLE | OutageReason.TOKEN_REFUSED:
-            return Errand.READ_TOKEN
+            return Errand.RESTART if _is_restart_wanted(outage) else Errand.READ_TOKEN
         case (
             OutageReason.NOT_LISTENING
             | OutageReason.FOREIGN_LISTENER
@@ -213,7 +231,7 @@ def _errand(reason: OutageReason) -> Errand | None:
         ):
             return None
         case _:
-            assert_never(reason)
+            assert_never(outage.reason)
 
 
 def _other_remedies(outage: Outage) -> tuple[Remedy, ...]:
@@ -230,7 +248,7 @@ def _other_remedies(outage: Outage) -> tuple[Remedy, ...]:
             return (Remedy(text=f"Ask at {plain(outage.alternative)}", action=use),)
         case OutageReason.REMOTE_ADDRESS:
             return (
-                Remedy(text="Use that computer…", action=AskForRemote(address=outage.alternative)),
+                Remedy(text=f"Use {plain(outage.alternative)}…", action=AskForRemote(address=outage.alternative)),
                 Remedy(text="Use this computer", action=ChangeSettings(service_address="")),
             )
         case OutageReason.NOT_LISTENING:

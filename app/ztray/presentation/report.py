@@ -15,7 +15,7 @@ from ztray.domain.redaction import REMOVED, redacted
 from ztray.domain.state import Snapshot
 from ztray.domain.token import Token
 from ztray.presentation.doctor import summary
-from ztray.presentation.findings import Line, verdict_words
+from ztray.presentation.findings import Line, arranged, verdict_words
 from ztray.presentation.times import exact_time
 
 _SECRET_IDENTITY = re.compile(r"[0-9a-f]{10}:0:[0-9a-f]{128}:[0-9a-f]{128}", re.IGNORECASE)
@@ -106,7 +106,7 @@ def report_text(
     """Return the report as plain text; `version` is that of ZTray."""
     redactor = _redactor(examination, without_addresses=without_addresses)
     head = [f"ZTray {version}, doctor's report of {exact_time(examination.at)}", _machine_words(examination)]
-    found = (part for line in lines for part in _line_words(line))
+    found = (part for line in arranged(lines) for part in _line_words(line))
     return redactor("\n".join([*filter(None, head), "", f"{summary(lines)}.", "", *found, ""]))
 
 

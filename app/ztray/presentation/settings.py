@@ -75,7 +75,7 @@ HOME: Final = Words(
 )
 BROWSE: Final = "&Browse…"
 CONFIRM_REMOTE: Final = "All&ow it…"
-REMOTE_ANSWER: Final = "Use it"
+REMOTE_ANSWER: Final = "Send the token"
 FOLDER_QUESTION: Final = "The folder of the ZeroTier service"
 ON_QUIT: Final = Words(title="When ZTray &quits")
 RESET_BUTTON: Final = "&Reset all settings"
@@ -149,7 +149,7 @@ def notice_words(kind: NoticeKind) -> Words:
         case NoticeKind.CONNECTED:
             return Words(title="A network lets this computer in", explanation="“Office: you are in.”")
         case NoticeKind.NEEDS_YOU:
-            return Words(title="A network waits for somebody, or does not work", explanation="Approval, a wrong id.")
+            return Words(title="A network waits or fails", explanation="Approval, a wrong id.")
         case NoticeKind.SIGN_IN:
             return Words(title="A sign-in is due", explanation="Also some minutes before one ends.")
         case NoticeKind.ONLINE:
@@ -157,11 +157,11 @@ def notice_words(kind: NoticeKind) -> Words:
                 title="ZeroTier goes offline, or comes back", explanation="With the internet connection, for one."
             )
         case NoticeKind.SERVICE:
-            return Words(title="The ZeroTier service stops, or comes back", explanation="And how to start it.")
+            return Words(title="ZeroTier stops or comes back", explanation="And how to start it.")
         case NoticeKind.DEFAULT_ROUTE:
             return Words(title="All traffic goes through a network", explanation="And when it does so no longer.")
         case NoticeKind.REFUSED:
-            return Words(title="Something you asked for was not done", explanation="With the reason.")
+            return Words(title="Your request was not done", explanation="With the reason.")
         case _:
             assert_never(kind)
 

@@ -18,6 +18,8 @@ class StatusPage:
 
     headline: str
     text: str = ""
+    caption: str = ""
+    """What the command is for."""
     command: str = ""
     evidence: str = ""
 
@@ -35,6 +37,7 @@ def status_page(overview: Overview, platform: Platform, now: int) -> StatusPage:
             return StatusPage(
                 headline=title,
                 text="\n\n".join((*refusals, explanation.sentence)),
+                caption=explanation.caption,
                 command=explanation.command,
                 evidence=explanation.evidence,
             )

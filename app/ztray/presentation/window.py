@@ -56,6 +56,8 @@ class Card:
 
     headline: str
     sentence: str
+    caption: str = ""
+    """What the command is for."""
     command: str = ""
     evidence: str = ""
     remedies: tuple[Remedy, ...] = ()
@@ -126,10 +128,11 @@ def card_for(overview: Overview, platform: Platform, now: int) -> Card | None:
             explanation = explain(outage, platform)
             demo = () if overview.is_demo else (Remedy(text="Try the demo", action=StartDemo()),)
             remedies = [remedy for remedy in explanation.remedies if available(remedy.action, overview)]
-            dated = f"What stands behind is from {clock_time(overview.last_snapshot_at, now)}."
+            dated = f"The window shows how it was at {clock_time(overview.last_snapshot_at, now)}."
             return Card(
                 headline=explanation.headline,
                 sentence=f"{explanation.sentence} {dated}" if overview.last_snapshot else explanation.sentence,
+                caption=explanation.caption,
                 command=explanation.command,
                 evidence=explanation.evidence,
                 remedies=(*remedies, Remedy(text="Try again", action=PollNow()), DOCTOR, *demo),

@@ -17,6 +17,7 @@ another token.
 import json
 import logging
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -60,8 +61,6 @@ STARTING_TIME = 30.0
 """For how many seconds a service that runs and does not listen is said to be starting."""
 
 _LONGEST_FILE = 64 * 1024
-_OTHERS = 0o077
-"""The rights of everybody but the owner."""
 
 
 # The port.
@@ -277,7 +276,7 @@ def _in_file(place: TokenPlace, path: Path) -> Candidate:
     sighting = TokenSighting(place=place, path=str(path))
     try:
         token = Token(_read(path).strip())
-        sighting = replace(sighting, is_exposed=os.name == "posix" and bool(path.stat().st_mode & _OTHERS))
+        sighting = replace(sighting, is_exposed=os.name == "posix" and _is_open_to_others(path))
     except (FileNotFoundError, NotADirectoryError):
         return Candidate(sighting=replace(sighting, fault=TokenFault.MISSING, detail="not there"))
     except OSError as error:
@@ -286,6 +285,15 @@ def _in_file(place: TokenPlace, path: Path) -> Candidate:
     except ValueError:
         return Candidate(sighting=replace(sighting, fault=TokenFault.NO_TOKEN, detail="holds no token"))
     return Candidate(sighting=sighting, token=token)
+
+
+def _is_open_to_others(path: Path) -> bool:
+    """Whether somebody but the owner may read a file, if the folders above let them through. Raises OSError."""
+    ways = [folder.stat().st_mode for folder in path.resolve().parents]
+    mode = path.stat().st_mode
+    is_open_to_all = mode & stat.S_IROTH and all(way & stat.S_IXOTH for way in ways)
+    is_open_to_group = mode & stat.S_IRGRP and all(way & (stat.S_IXGRP | stat.S_IXOTH) for way in ways)
+    return bool(is_open_to_all or is_open_to_group)
 
 
 def _read(path: Path) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ztray.domain.errand import Errand, ErrandFailure, ErrandFault
 from ztray.domain.keyring import Keeping
-from ztray.domain.state import Outage, OutageReason
+from ztray.domain.state import Outage
 from ztray.domain.token import Token
 from ztray.runtime.vault import Vault
 
@@ -88,8 +88,7 @@ class TokenKeeper(QObject):
         else:
             self._token = None
             if self._is_errand:
-                is_refused = outage.reason is OutageReason.TOKEN_REFUSED
-                fault = ErrandFault.NO_TOKEN if is_refused else ErrandFault.FAILED
+                fault = ErrandFault.NO_TOKEN if outage.refuses_offered_token else ErrandFault.FAILED
                 self.refused.emit(ErrandFailure(errand=Errand.READ_TOKEN, fault=fault, detail=outage.evidence))
         self.judged.emit(outage)
 

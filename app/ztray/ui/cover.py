@@ -31,6 +31,7 @@ class Cover(QWidget):
         self._covered = covered
         self._headline = title_label()
         self._sentence = sentence_label()
+        self._caption = caption_label("")
         self._command = code_label()
         self._copy = CopyButton()
         self._evidence = caption_label("")
@@ -66,6 +67,7 @@ class Cover(QWidget):
         layout.setSpacing(_SPACING)
         layout.addWidget(self._headline)
         layout.addWidget(self._sentence)
+        layout.addWidget(self._caption)
         layout.addLayout(command)
         layout.addWidget(self._evidence)
         layout.addWidget(self._remedies)
@@ -79,7 +81,11 @@ class Cover(QWidget):
         if card is None:
             return
         self._headline.setText(card.headline)
-        for label, text in ((self._sentence, card.sentence), (self._command, card.command)):
+        for label, text in (
+            (self._sentence, card.sentence),
+            (self._caption, card.caption),
+            (self._command, card.command),
+        ):
             label.setText(text)
             label.setVisible(bool(text))
         self._evidence.setText(card.evidence)

@@ -35,7 +35,7 @@ from ztray.presentation.doctor import (
     service_row,
     summary,
 )
-from ztray.presentation.findings import Line, Verdict, verdict_words
+from ztray.presentation.findings import Line, arranged, verdict_words
 from ztray.presentation.report import report_json, report_text
 from ztray.runtime.doctor import Doctor
 from ztray.ui.copy_button import CopyButton
@@ -141,7 +141,7 @@ class DoctorPage(QWidget):
     @property
     def count(self) -> int:
         """How many things need somebody."""
-        return sum(line.verdict in (Verdict.WARNING, Verdict.FAILURE) for line in self._lines)
+        return sum(line.needs_attention for line in self._lines)
 
     @Slot()
     def _show(self) -> None:
@@ -158,7 +158,7 @@ class DoctorPage(QWidget):
         self._offer_report()
 
     def _show_lines(self) -> None:
-        wanted = {line.key: line for line in self._lines}
+        wanted = {line.key: line for line in arranged(self._lines)}
         for key in self._rows.keys() - wanted.keys():
             gone = self._rows.pop(key)
             if gone.isAncestorOf(self.focusWidget()):
