@@ -307,6 +307,22 @@ def run_in(namespace: str, argv: Sequence[str | Path], **options: Any) -> subpro
         return subprocess.Popen(argv, **options)
 
 
+@contextmanager
+def lone_namespace() -> Iterator[str]:
+    """Have a network namespace that leads nowhere, and return its name.
+
+    Who has closed a connection leaves the port at once: others could not take it for a minute otherwise.
+    """
+    name = f"ztray-test-{os.getpid()}-{next(_site_numbers)}-lone"
+    _ensure_tun()
+    with tempfile.TemporaryDirectory(prefix=f"{name}-") as folder, _undertaker(Path(folder), [name]):
+        _ip("netns", "add", name)
+        _ip("-n", name, "link", "set", "lo", "up")
+        with inside(name):
+            Path("/proc/sys/net/ipv4/tcp_max_tw_buckets").write_text("0", encoding="ascii")
+        yield name
+
+
 # Clean-up must happen even when the tests are killed. It is therefore left to a process that waits for the end of a
 # pipe, which comes in every case. $0 is the tests' process, which must outlive this even if its thread is inside.
 _CLEAN_UP = """
