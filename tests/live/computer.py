@@ -90,6 +90,10 @@ class Told:
         return str(self.content["sentence"])
 
     @property
+    def command(self) -> str:
+        return str(self.content["command"])
+
+    @property
     def evidence(self) -> str:
         return str(self.content["evidence"])
 

@@ -502,11 +502,25 @@ def test_a_token_is_judged_by_its_place_and_by_whether_another_one_is_used(
     assert bool(found.fix) is (verdict in (Verdict.WARNING, Verdict.FAILURE))
 
 
-@pytest.mark.parametrize("fault", [TokenFault.UNREADABLE, TokenFault.REFUSED, TokenFault.NO_TOKEN])
-def test_a_token_that_does_not_do_is_read_with_rights_or_pasted(fault: TokenFault) -> None:
-    found = token_line(token(fault=fault))
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        token(fault=TokenFault.UNREADABLE),
+        token(TokenPlace.GIVEN, fault=TokenFault.REFUSED),
+        token(TokenPlace.KEYRING, fault=TokenFault.REFUSED),
+    ],
+)
+def test_a_token_that_does_not_do_is_read_with_rights_or_pasted(faulty: TokenSighting) -> None:
+    found = token_line(faulty)
     assert actions(found) == [READ, AskForToken()]
     assert found.command == "show the token"
+
+
+@pytest.mark.parametrize("fault", [TokenFault.MISSING, TokenFault.REFUSED, TokenFault.NO_TOKEN])
+def test_a_file_of_the_service_that_is_of_no_use_is_mended_by_a_restart(fault: TokenFault) -> None:
+    found = token_line(token(fault=fault))
+    assert actions(found) == [RunErrand(errand=Errand.RESTART), AskForToken()]
+    assert found.command == "restart it"
 
 
 @pytest.mark.parametrize("fields", [{"is_stale": True}, {"is_exposed": True}, {"fault": TokenFault.REFUSED}])

@@ -104,7 +104,7 @@ def _faulty_token_line(line: Line, token: TokenSighting, there: str, case: Case,
         case None:
             return line
         case TokenFault.MISSING:
-            return _missing_token_line(line, token, there, is_found=is_found)
+            return _missing_token_line(line, token, there, case, is_found=is_found)
         case TokenFault.UNREADABLE:
             if is_found:
                 return replace(line, sentence=f"Only administrators may read {there}; another token is used.")
@@ -125,6 +125,8 @@ def _faulty_token_line(line: Line, token: TokenSighting, there: str, case: Case,
             line = replace(line, sentence=sentence)
             if is_copy or is_found:
                 return _stray_line(line, token, case)
+            if token.place is TokenPlace.HOME:
+                return _restart_line(line, case)
             return replace(
                 line,
                 verdict=Verdict.FAILURE,
@@ -144,11 +146,24 @@ def _faulty_token_line(line: Line, token: TokenSighting, there: str, case: Case,
             assert_never(fault)
 
 
-def _missing_token_line(line: Line, token: TokenSighting, there: str, *, is_found: bool) -> Line:
+def _restart_line(line: Line, case: Case) -> Line:
+    """Say what helps where the service's own file can be read and is of no use."""
+    return replace(
+        line,
+        verdict=Verdict.FAILURE,
+        fix="Restart ZeroTier: it reads its token when it starts, and writes one where there is none.",
+        command=case.typed(Errand.RESTART),
+        remedies=(*case.errand(Errand.RESTART), PASTE),
+    )
+
+
+def _missing_token_line(line: Line, token: TokenSighting, there: str, case: Case, *, is_found: bool) -> Line:
     if token.place is TokenPlace.COPY:
         return replace(line, sentence=f"There is no {there}, as it should be.")
     if is_found:
         return replace(line, sentence=f"There is none in {_lower(there)}; another one is used.")
+    if token.place is TokenPlace.HOME:
+        return _restart_line(replace(line, sentence=f"There is none in {_lower(there)}."), case)
     return replace(
         line,
         verdict=Verdict.FAILURE,
