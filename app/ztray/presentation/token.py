@@ -14,10 +14,10 @@ from ztray.domain.token import Token
 
 TITLE: Final = "ZeroTier's token"
 EXPLANATION: Final = (
-    "With ZeroTier's token, ZTray can see and switch this computer's networks. Only administrators can read it."
+    "With the token of a ZeroTier service, ZTray can see and switch its networks. Only administrators can read it."
 )
-COMMAND_CAPTION: Final = "An administrator of this computer sees it by typing this in a terminal:"
-NO_COMMAND: Final = "An administrator of this computer finds it in the file authtoken.secret of the ZeroTier service."
+COMMAND_CAPTION: Final = "An administrator sees it by typing this in a terminal:"
+NO_COMMAND: Final = "An administrator finds it in the file authtoken.secret of the ZeroTier service."
 FIELD: Final = "&Token:"
 FIELD_HINT: Final = "24 letters and digits, or all that the terminal shows"
 PASTE: Final = "&Paste"
@@ -110,7 +110,7 @@ def _what_else(words: list[str]) -> str:
 def _caution(word: str) -> str:
     if _CENTRAL.fullmatch(word):
         return (
-            "This looks like an API token of ZeroTier Central. The service on this computer has a token of its own: "
+            "This looks like an API token of ZeroTier Central. The service has a token of its own: "
             "use this one only if an administrator has set it there."
         )
     return "ZeroTier makes up tokens of 24 letters and digits. Use this one only if an administrator has set it."
