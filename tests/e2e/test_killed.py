@@ -31,7 +31,7 @@ from ztray.environment import ServicePlaces
 from ztray.runtime.service_worker import ServiceWorker
 from ztray.system import this_system
 
-LIVES = 300
+LIVES, MOST_LIVES = 300, 900
 LONGEST_LIFE = 0.05
 """In seconds; the start takes half of that, and a step a fifth."""
 NETWORKS = tuple(f"8056c2e21c00000{number}" for number in range(1, 5))
@@ -245,6 +245,12 @@ class Ledger:
         if step.act is Act.NAME:
             self._aliases[step.network_id] += (step.alias,)
 
+    @property
+    def proves_something(self) -> bool:
+        """Whether everything was done once, and enough of it half done: on a slow machine, lives get less done."""
+        is_all_done = self.done == set(Act)
+        return is_all_done and len(self.begun) > len(Act) / 2 and self.half_done > LIVES / 50
+
     def let_time_pass(self) -> None:
         """Let the pauses with an end be over, and the trials."""
         self._wishes = {network_id: tuple(w.later() for w in wishes) for network_id, wishes in self._wishes.items()}
@@ -275,7 +281,9 @@ def test_a_program_killed_at_any_moment_loses_no_network_no_flag_no_pause_and_no
     clock, ledger = WallClock(), Ledger()
     places = ServicePlaces(home=service.home, records=records)
     with killed(service.home, records) as killed_ones:
-        for number in range(LIVES):
+        for number in range(MOST_LIVES):
+            if number >= LIVES and ledger.proves_something:
+                break
             life = Life(
                 seconds=chance.triangular(0, LONGEST_LIFE),
                 seed=chance.randrange(10**9),
@@ -293,10 +301,7 @@ def test_a_program_killed_at_any_moment_loses_no_network_no_flag_no_pause_and_no
                 assert set(survivor.troubles) == {""}
                 assert all(isinstance(state, Snapshot) for state in survivor.states)
                 assert {file.name for file in records.glob("*networks*")} <= {"networks.json"}
-    # The test would prove nothing if nothing was done, and nothing half done.
-    assert ledger.done == set(Act)
-    assert len(ledger.begun) > len(Act) / 2
-    assert ledger.half_done > LIVES / 50
+    assert ledger.proves_something, (ledger.done, ledger.begun, ledger.half_done)
 
 
 @contextmanager
