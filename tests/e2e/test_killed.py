@@ -273,6 +273,7 @@ def _each_once(wishes: Iterable[Wish]) -> tuple[Wish, ...]:
     return tuple(dict.fromkeys(wishes))
 
 
+@pytest.mark.timeout(150)
 def test_a_program_killed_at_any_moment_loses_no_network_no_flag_no_pause_and_no_name(
     qapp: QApplication, world: World, service: SimulatedService, records: Path
 ) -> None:
