@@ -32,8 +32,8 @@ from ztray.runtime.service_worker import ServiceWorker
 from ztray.system import this_system
 
 LIVES, MOST_LIVES = 300, 900
-LONGEST_LIFE = 0.05
-"""In seconds; the start takes half of that, and a step a fifth."""
+MOST_SAYINGS = 9
+"""Of a life; two of them are a step."""
 NETWORKS = tuple(f"8056c2e21c00000{number}" for number in range(1, 5))
 SEED = int(os.environ.get("ZTRAY_TEST_SEED") or random.SystemRandom().randrange(10**6))
 
@@ -286,7 +286,8 @@ def test_a_program_killed_at_any_moment_loses_no_network_no_flag_no_pause_and_no
             if number >= LIVES and ledger.proves_something:
                 break
             life = Life(
-                seconds=chance.triangular(0, LONGEST_LIFE),
+                sayings=chance.randrange(MOST_SAYINGS),
+                share=chance.uniform(0, 2),
                 seed=chance.randrange(10**9),
                 now=clock(),
                 network_ids=NETWORKS,

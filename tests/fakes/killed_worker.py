@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -42,6 +43,9 @@ from ztray.runtime.access import ServiceAccess
 from ztray.runtime.service_worker import ServiceWorker
 from ztray.system import this_system
 
+SHORTEST_START = 0.02
+"""How long it takes at least until something is said, in seconds."""
+
 DUE_AFTER = 10.0
 """When a pause with an end is over, in seconds after the beginning of the life."""
 
@@ -49,7 +53,10 @@ DUE_AFTER = 10.0
 class Life(msgspec.Struct, frozen=True, kw_only=True):
     """What a worker is told."""
 
-    seconds: float
+    sayings: int
+    """How much it says before it is killed."""
+    share: float
+    """How far it gets with what comes then, of the time that as much took before: machines are fast and slow."""
     seed: int
     now: int
     network_ids: tuple[str, ...]
@@ -149,11 +156,16 @@ def _live_and_die(life: Life, places: ServicePlaces) -> bytes:
         finally:
             os._exit(1)
     os.close(outer)
-    time.sleep(life.seconds)
-    os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    with os.fdopen(inner, "rb") as told:
-        said = told.read()
+    began = time.monotonic()
+    with os.fdopen(inner, "rb", buffering=0) as told:
+        said = b""
+        while said.count(b"\n") < life.sayings and (more := told.read(4096)):
+            said += more
+        took = time.monotonic() - began if life.sayings else SHORTEST_START
+        time.sleep(life.share * took / max(life.sayings, 1))
+        os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        said += b"".join(iter(partial(told.read, 4096), b""))
     if not os.WIFSIGNALED(status):
         raise SystemExit("a worker died by itself")
     return said
