@@ -13,15 +13,12 @@ import logging
 from collections.abc import Mapping
 from typing import TypeVar
 
-import msgspec
-
+from ztray.api.authorised import Authorised, require
 from ztray.api.decode import decode_many, decode_one
 from ztray.api.errors import (
     FlagsNotAppliedError,
     MalformedReplyError,
     NotJoinedError,
-    RejectedError,
-    UnauthorizedError,
 )
 from ztray.api.transport import Reply, Transport
 from ztray.domain.identifiers import NetworkId, NodeAddress
@@ -29,8 +26,6 @@ from ztray.domain.metrics import Metric
 from ztray.domain.network import DEFAULT_FLAGS, Flag, Network
 from ztray.domain.node import Health, LocalConfiguration, Moon, Node
 from ztray.domain.peer import Peer
-from ztray.domain.redaction import redacted
-from ztray.domain.text import MESSAGE_LENGTH, plain
 from ztray.domain.token import Token
 from ztray.domain.value import Value
 
@@ -39,22 +34,19 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _OK = 200
-_UNAUTHORIZED = (401, 403)
 _NOT_FOUND = 404
-_LONGEST_MESSAGE = 4096
-"""In bytes; the rest is not looked at."""
 
 
 class ServiceClient:
     """The service behind one transport, asked with one token. Every call blocks and can raise any ApiError."""
 
     def __init__(self, transport: Transport, token: Token) -> None:
-        self._transport = transport
-        self._headers = {"X-ZT1-Auth": token.reveal()}
+        self.request = Authorised(transport, token)
+        """What sends requests with the token, for the clients of what else the service has."""
         self._reported: set[str] = set()
 
     def __repr__(self) -> str:
-        return f"ServiceClient({self._transport.origin!r})"
+        return f"ServiceClient({self.request!r})"
 
     def status(self) -> Node:
         """Return this computer's node."""
@@ -88,10 +80,10 @@ class ServiceClient:
     def leave(self, network_id: NetworkId) -> bool:
         """Leave a network; return whether it was joined."""
         path = f"/network/{NetworkId(network_id)}"
-        reply = self._send("DELETE", path)
+        reply = self.request("DELETE", path)
         if reply.status == _NOT_FOUND:
             return False
-        _require(reply, f"DELETE {path}")
+        require(reply, f"DELETE {path}")
         return decode_one(_Left, reply.body, f"DELETE {path}").result
 
     def peers(self) -> tuple[Peer, ...]:
@@ -108,10 +100,10 @@ class ServiceClient:
 
     def metrics(self) -> tuple[Metric, ...] | None:
         """Return the service's counters, None where it offers none: before 1.12, or switched off (1.16.1 and later)."""
-        reply = self._send("GET", "/metrics")
+        reply = self.request("GET", "/metrics")
         if reply.status == _NOT_FOUND or reply.media_type == "application/json":
             return None
-        _require(reply, "GET /metrics")
+        require(reply, "GET /metrics")
         # Imported here: only who looks at metrics pays for the parser.
         from prometheus_client.parser import text_string_to_metric_families  # noqa: PLC0415
 
@@ -131,16 +123,16 @@ class ServiceClient:
 
     def configuration(self) -> LocalConfiguration | None:
         """Return the service's local configuration, None where it does not tell (1.6)."""
-        reply = self._send("GET", "/config")
-        _require(reply, "GET /config")
+        reply = self.request("GET", "/config")
+        require(reply, "GET /config")
         if _is_controller_status(reply):
             return None
         return decode_one(LocalConfiguration, reply.body, "GET /config")
 
     def _post_flags(self, network_id: NetworkId, flags: Mapping[Flag, bool]) -> Network:
         path = f"/network/{NetworkId(network_id)}"
-        reply = self._send("POST", path, {flag.value: on for flag, on in flags.items()})
-        _require(reply, f"POST {path}")
+        reply = self.request("POST", path, {flag.value: on for flag, on in flags.items()})
+        require(reply, f"POST {path}")
         network = decode_one(Network, reply.body, f"POST {path}")
         if any((flag in network.flags) is not on for flag, on in flags.items()):
             raise FlagsNotAppliedError(network_id, network.flags)
@@ -155,36 +147,22 @@ class ServiceClient:
         return items
 
     def _find(self, kind: type[T], path: str) -> T | None:
-        reply = self._send("GET", path)
+        reply = self.request("GET", path)
         if reply.status == _NOT_FOUND or reply.body.strip() == b"{}":
             return None
-        _require(reply, f"GET {path}")
+        require(reply, f"GET {path}")
         return decode_one(kind, reply.body, f"GET {path}")
 
     def _get(self, path: str) -> bytes:
-        reply = self._send("GET", path)
-        _require(reply, f"GET {path}")
+        reply = self.request("GET", path)
+        require(reply, f"GET {path}")
         return reply.body
-
-    def _send(self, method: str, path: str, flags: Mapping[str, bool] | None = None) -> Reply:
-        body = None if flags is None else msgspec.json.encode(flags)
-        reply = self._transport.request(method, path, headers=self._headers, body=body)
-        if reply.status in _UNAUTHORIZED:
-            raise UnauthorizedError(f"{method} {path}: HTTP {reply.status}")
-        return reply
 
 
 class _Left(Value, frozen=True, kw_only=True):
     """The answer to leaving a network: `{"result": true}`, or `{}` when it was not joined."""
 
     result: bool = False
-
-
-def _require(reply: Reply, endpoint: str) -> None:
-    if reply.status != _OK:
-        # What answers may quote what it was asked with, the token as well.
-        message = redacted(reply.body[:_LONGEST_MESSAGE].decode(errors="replace"))
-        raise RejectedError(endpoint, reply.status, plain(message, MESSAGE_LENGTH))
 
 
 def _is_controller_status(reply: Reply) -> bool:

@@ -13,6 +13,8 @@ from ztray.demo.networks import JsonObject, Route, Stage
 _FIXED_NETWORK_FIELDS = frozenset({"id", "nwid", "objtype", "creationTime", "revision", "authTokens"})
 _FREE_MEMBER_FIELDS = frozenset({"activeBridge", "ipAssignments", "name", "noAutoAssignIps"})
 
+_MTU = range(1280, 10000)
+
 
 class Controller:
     """Serve networks; answer copies, and None for what is not there.
@@ -51,8 +53,7 @@ class Controller:
             network = self._networks.setdefault(network_id, _new_network(network_id, now=self._now()))
             for field in asked.keys() & network.keys() - _FIXED_NETWORK_FIELDS:
                 if _fits(asked[field], network[field]):
-                    merged = field.endswith("AssignMode")
-                    network[field] = network[field] | asked[field] if merged else asked[field]
+                    network[field] = _as_kept(field, asked[field])
             network["revision"] += 1
             self._changed(network_id)
             return copy.deepcopy(network)
@@ -83,7 +84,7 @@ class Controller:
                 return None
             member = self._member(network_id, address)
             before = copy.deepcopy(member)
-            member |= {field: asked[field] for field in _FREE_MEMBER_FIELDS & asked.keys()}
+            member |= {field: _as_kept(field, asked[field]) for field in _FREE_MEMBER_FIELDS & asked.keys()}
             authorized = asked.get("authorized")
             if isinstance(authorized, bool) and authorized != member["authorized"]:
                 self._authorize(member, authorized=authorized, credential="api")
@@ -220,6 +221,34 @@ def _new_member(network_id: str, address: str, *, now: int) -> JsonObject:
 def _fits(value: Any, current: Any) -> bool:  # noqa: ANN401 - any JSON
     # `dns` is an empty array until it is set, and an object from then on.
     return type(value) is type(current) or (current == [] and isinstance(value, dict))
+
+
+def _as_kept(field: str, value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Write a value as the controller does: addresses in their usual spelling, and without those that are none."""
+    match field:
+        case "mtu":
+            return max(_MTU.start, min(value, _MTU.stop))
+        case "ipAssignments":
+            return [str(kept.ip) for kept in map(_interface, value) if kept]
+        case "ipAssignmentPools":
+            ends = [(_interface(pool["ipRangeStart"]), _interface(pool["ipRangeEnd"])) for pool in value]
+            return [{"ipRangeStart": str(a.ip), "ipRangeEnd": str(b.ip)} for a, b in ends if a and b]
+        case "routes":
+            kept_routes = [(_interface(route["target"]), _interface(route.get("via") or "")) for route in value]
+            return [
+                {"target": target.with_prefixlen, "via": str(via.ip) if via and via.version == target.version else None}
+                for target, via in kept_routes
+                if target
+            ]
+        case _:
+            return value
+
+
+def _interface(text: str) -> ipaddress.IPv4Interface | ipaddress.IPv6Interface | None:
+    try:
+        return ipaddress.ip_interface(text)
+    except ValueError:
+        return None
 
 
 def _with_prefix(address: str, routes: tuple[Route, ...]) -> str:

@@ -25,6 +25,10 @@ class Value(msgspec.Struct, frozen=True, kw_only=True, eq=False, rename="camel",
         meaning = _meaning(type(self))
         return bool(meaning(self) == meaning(other))
 
+    def __ne__(self, other: object) -> bool:
+        # msgspec brings one of its own, which knows nothing of the one above.
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(_meaning(type(self))(self))
 

@@ -42,6 +42,7 @@ COMPONENTS = (
     Component(name="psutil", title="psutil", licence="BSD-3-Clause"),
     Component(name="requests", title="requests", licence="Apache-2.0"),
     Component(name="segno", title="segno", licence="BSD-3-Clause"),
+    Component(name="truststore", title="truststore", licence="MIT"),
     Component(name="urllib3", title="urllib3", licence="MIT"),
     Component(name="jaraco.classes", title="jaraco.classes", licence="MIT"),
     Component(name="jaraco.context", title="jaraco.context", licence="MIT"),
