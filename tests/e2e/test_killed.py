@@ -31,7 +31,7 @@ from ztray.environment import ServicePlaces
 from ztray.runtime.service_worker import ServiceWorker
 from ztray.system import this_system
 
-LIVES, MOST_LIVES = 300, 900
+LIVES, MOST_LIVES = 120, 600
 MOST_SAYINGS = 9
 """Of a life; two of them are a step."""
 NETWORKS = tuple(f"8056c2e21c00000{number}" for number in range(1, 5))
