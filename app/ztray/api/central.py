@@ -70,6 +70,17 @@ class CentralApi:
         return self._web.request(method, path, headers=self._headers, body=body).body
 
 
+def member_names(name: str, description: str | None) -> dict[str, object]:
+    """Return how a member is to be called, as both Centrals spell it; a description of None stays as it is."""
+    return {"name": name} if description is None else {"name": name, "description": description}
+
+
+def member_flags(*, is_bridge: bool | None, assigns_no_addresses: bool | None) -> dict[str, object]:
+    """Return what else a member is to be, as both Centrals spell it, without what is to stay as it is."""
+    flags = {"activeBridge": is_bridge, "noAutoAssignIps": assigns_no_addresses}
+    return {field: value for field, value in flags.items() if value is not None}
+
+
 class _Items(msgspec.Struct, frozen=True):
     items: msgspec.Raw = msgspec.Raw(b"null")
 

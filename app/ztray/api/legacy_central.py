@@ -18,6 +18,8 @@ from ztray.api.central import (
     WireV4Mode,
     WireV6Mode,
     checked_addresses,
+    member_flags,
+    member_names,
     milliseconds,
     rules_of,
     without_length,
@@ -108,8 +110,7 @@ class LegacyCentral:
 
     def rename(self, network_id: NetworkId, address: NodeAddress, name: str, description: str | None = None) -> Member:
         """Give a member a name and, unless it is None, a description; return what it is then."""
-        wanted = {"name": name} | ({} if description is None else {"description": description})
-        return self._change(network_id, address, wanted)
+        return self._change(network_id, address, member_names(name, description))
 
     def assign(
         self,
@@ -122,10 +123,7 @@ class LegacyCentral:
     ) -> Member:
         """Give a member these addresses and no others, and say what else it is. Raises ValueError for what is none."""
         wanted: dict[str, object] = {"ipAssignments": checked_addresses(tuple(addresses))}
-        if is_bridge is not None:
-            wanted["activeBridge"] = is_bridge
-        if assigns_no_addresses is not None:
-            wanted["noAutoAssignIps"] = assigns_no_addresses
+        wanted |= member_flags(is_bridge=is_bridge, assigns_no_addresses=assigns_no_addresses)
         return self._change(network_id, address, {"config": wanted})
 
     def delete_member(self, network_id: NetworkId, address: NodeAddress) -> None:

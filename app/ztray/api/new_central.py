@@ -18,6 +18,8 @@ from ztray.api.central import (
     WireV4Mode,
     WireV6Mode,
     checked_addresses,
+    member_flags,
+    member_names,
     milliseconds,
     rules_of,
     without_length,
@@ -115,8 +117,7 @@ class NewCentral:
 
     def rename(self, network_id: NetworkId, address: NodeAddress, name: str, description: str | None = None) -> Member:
         """Give a member a name and, unless it is None, a description; return what it is then."""
-        wanted = {"name": name} | ({} if description is None else {"description": description})
-        return self._change(network_id, address, wanted)
+        return self._change(network_id, address, member_names(name, description))
 
     def assign(
         self,
@@ -133,26 +134,23 @@ class NewCentral:
             "ipv4Assignments": [text for text in checked if ":" not in text],
             "ipv6Assignments": [text for text in checked if ":" in text],
         }
-        if is_bridge is not None:
-            wanted["activeBridge"] = is_bridge
-        if assigns_no_addresses is not None:
-            wanted["noAutoAssignIps"] = assigns_no_addresses
+        wanted |= member_flags(is_bridge=is_bridge, assigns_no_addresses=assigns_no_addresses)
         return self._change(network_id, address, wanted)
 
     def delete_member(self, network_id: NetworkId, address: NodeAddress) -> None:
-        """Raise NotImplementedError."""
+        """Raise NotImplementedError: no such call is published, so it is none of the abilities."""
         raise NotImplementedError
 
     def create_network(self, name: str, rules: NetworkRules) -> ManagedNetwork:
-        """Raise NotImplementedError."""
+        """Raise NotImplementedError: no such call is published, so it is none of the abilities."""
         raise NotImplementedError
 
     def change_network(self, network_id: NetworkId, name: str, rules: NetworkRules) -> ManagedNetwork:
-        """Raise NotImplementedError."""
+        """Raise NotImplementedError: no such call is published, so it is none of the abilities."""
         raise NotImplementedError
 
     def delete_network(self, network_id: NetworkId) -> None:
-        """Raise NotImplementedError."""
+        """Raise NotImplementedError: no such call is published, so it is none of the abilities."""
         raise NotImplementedError
 
     def _change(self, network_id: NetworkId, address: NodeAddress, wanted: Mapping[str, object]) -> Member:

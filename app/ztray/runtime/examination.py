@@ -6,6 +6,7 @@ is changed.
 """
 
 import json
+import logging
 import platform
 from collections.abc import Callable
 from contextlib import suppress
@@ -39,6 +40,8 @@ from ztray.runtime.access import ServiceAccess
 from ztray.runtime.search import HOSTS, HeldTokens, Search, candidates, find_port
 from ztray.storage.secrets import SecretsError
 from ztray.system.base import System
+
+_log = logging.getLogger(__name__)
 
 _LONGEST_FILE = 64 * 1024
 
@@ -182,7 +185,8 @@ class Examiner:
             return KeyringFound(backend=backend, is_locked=self._keyring.is_locked())
         except SecretsError as error:
             return KeyringFound(backend=backend, fault=error.fault)
-        except Exception:  # noqa: BLE001 - what a desktop brings with it may raise anything, and is looked at last
+        except Exception as error:  # noqa: BLE001 - what a desktop brings may raise anything, and is looked at last
+            _log.info("the keyring could not be looked at: %s", type(error).__name__)
             return KeyringFound(backend=backend, fault=KeyringFault.FAILED)
 
 
