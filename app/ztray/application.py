@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from ztray.domain.account import AccountBook
 from ztray.domain.errand import Errand
 from ztray.domain.intent import Intent, KeepDefaultRoute, Outcome, Pause, Refused, SetFlag
 from ztray.domain.keyring import KeyringFault
@@ -29,6 +30,7 @@ from ztray.presentation.notices import Notice
 from ztray.presentation.refusals import refusal_notice
 from ztray.presentation.settings import Overrides
 from ztray.presentation.tray import tray_for
+from ztray.runtime.accounts import Accounts
 from ztray.runtime.activity import Activity
 from ztray.runtime.autostart import Autostart
 from ztray.runtime.errands import Errands
@@ -81,6 +83,7 @@ class Application(QObject):
         self._wait_for_quit = QTimer(self, singleShot=True, interval=QUIT_TIME)
         self._connect_worker()
         self._connect_tokens()
+        self._connect_accounts()
         self._connect_views()
         self._connect_settings()
 
@@ -95,6 +98,14 @@ class Application(QObject):
         self._thread = ServiceThread(environment.system, self._now)
         self._vault = Vault(environment.secrets, environment.folders.state / "keyring.json", parent=self)
         self._token_keeper = TokenKeeper(self._vault, self)
+        self._accounts = Accounts(
+            RecordFile(environment.folders.settings / "accounts.json", AccountBook),
+            environment.folders.state / "accounts",
+            self._vault,
+            environment.system,
+            now=self._now,
+            parent=self,
+        )
         self._errands = Errands(environment.system, self)
         self._doctor: Doctor | None = None
         self._history = PeerHistory(self)
@@ -105,7 +116,9 @@ class Application(QObject):
     def _make_views(self) -> None:
         self._icons = Icons(self._environment.resources / "icons")
         QApplication.setWindowIcon(self._icons.app())
-        self._actions = Actions(self._store, self._platform, self._environment.folders.logs, self._now, self)
+        self._actions = Actions(
+            self._store, self._accounts, self._platform, self._environment.folders.logs, self._now, self
+        )
         self._notifier = Notifier(self._current_overview, self._now, self)
         self._trials = Trials(self._store, self._history, self._now, self)
         self._tray_menu = MenuView()
@@ -157,6 +170,7 @@ class Application(QObject):
         self._on_settings_changed(self._preferences.settings)
         self._store.report(self._preferences.problem)
         self._store.report(self._vault.problem)
+        self._store.report(self._accounts.load())
         self._thread.start()
         self._wake.start()
         self._on_demo_wanted(demo)
@@ -211,7 +225,7 @@ class Application(QObject):
             self._window.close()
         has_ended = self._thread.stop()
         self._vault.close()
-        parts = (self._errands, self._preferences, self._autostart, self._exports, self._doctor)
+        parts = (self._accounts, self._errands, self._preferences, self._autostart, self._exports, self._doctor)
         closed = [part.close() for part in parts if part is not None]
         self._end_demo()
         return has_ended and all(closed)
@@ -260,6 +274,14 @@ class Application(QObject):
         self._actions.forgetting_wanted.connect(keeper.forget)
         keeper.forgotten.connect(worker.forget_tokens)
         keeper.not_forgotten.connect(self._on_not_forgotten)
+
+    def _connect_accounts(self) -> None:
+        accounts = self._accounts
+        self._store.changed.connect(accounts.on_overview)
+        self._thread.worker.held_changed.connect(accounts.on_held_changed)
+        accounts.changed.connect(self._store.show_directory)
+        accounts.troubled.connect(self._store.report)
+        accounts.not_forgotten.connect(self._on_not_forgotten)
 
     def _connect_views(self) -> None:
         self._store.changed.connect(self._on_changed)
@@ -387,8 +409,10 @@ class Application(QObject):
             from ztray.demo.embedded import EmbeddedDemo  # noqa: PLC0415
 
             self._demo = EmbeddedDemo()
+            self._accounts.show(())
             self._connect_to(ServicePlaces(home=self._demo.home), is_demo=True)
         else:
+            self._accounts.show(None)
             self._was_first_state_shown = False
             self._connect_to(self._places)
 
@@ -398,6 +422,7 @@ class Application(QObject):
         self._history.clear()
         self._notifier.start()
         self._token_keeper.see_to(places.token_name)
+        self._accounts.connect_to(places)
         is_kept = bool(places.token_name) and self._vault.holds(places.token_name)
         self._shown_places = replace(places, is_token_kept=is_kept)
         if self._doctor is not None:
