@@ -143,6 +143,7 @@ class Application(QObject):
             self._window = Window(
                 icon=QApplication.windowIcon(),
                 store=self._store,
+                accounts=self._accounts,
                 history=self._history,
                 activity=self._activity,
                 exports=self._exports,

@@ -17,10 +17,12 @@ from ztray.domain.platform import Platform
 from ztray.domain.state import Outage, Snapshot
 from ztray.presentation.actions import (
     Action,
+    AddAccount,
     AskForDefaultRoute,
     AskForRemote,
     AskForToken,
     AskKeyring,
+    AskToDelete,
     AskToJoin,
     AskToLeave,
     ChangeAccount,
@@ -59,7 +61,7 @@ from ztray.runtime.accounts import Accounts
 from ztray.runtime.store import Store
 from ztray.ui.front import bring_to_front
 
-_Dialog = AskToJoin | AskToLeave | AskForDefaultRoute | Share | ShowAbout | AskForToken | AskForRemote
+_Dialog = AskToJoin | AskToLeave | AskForDefaultRoute | Share | ShowAbout | AskForToken | AskForRemote | AskToDelete
 
 _Administration = Decide | DismissDeclined | DismissDecided | TestAccount | ChangeAccount | KeepKey
 
@@ -126,12 +128,14 @@ class Actions(QObject):
                 self._store.note(note)
             case AskToJoin() | AskToLeave() | AskForDefaultRoute() | Share() | ShowAbout() | AskForToken():
                 self._open(action)
-            case AskForRemote():
+            case AskForRemote() | AskToDelete():
                 self._open(action)
             case RunErrand() | KeepToken() | ForgetToken() | AskKeyring() | DismissErrand() | ChangeSettings():
                 self._mend(action)
             case Decide() | DismissDeclined() | DismissDecided() | TestAccount() | ChangeAccount() | KeepKey():
                 self._administer(action)
+            case AddAccount():
+                self.window_wanted.emit(ShowWindow(page=Page.ACCOUNTS))
             case Examine():
                 self.window_wanted.emit(ShowWindow(page=Page.DOCTOR))
             case OpenUrl(url=url):
@@ -221,7 +225,12 @@ class Actions(QObject):
         # Imported here: the icon is up before anybody opens a dialog.
         from ztray.ui.dialogs.about import about_box  # noqa: PLC0415
         from ztray.ui.dialogs.join import JoinDialog  # noqa: PLC0415
-        from ztray.ui.dialogs.question import default_route_box, leave_box, remote_box  # noqa: PLC0415
+        from ztray.ui.dialogs.question import (  # noqa: PLC0415
+            default_route_box,
+            delete_members_box,
+            leave_box,
+            remote_box,
+        )
         from ztray.ui.dialogs.share import ShareDialog  # noqa: PLC0415
         from ztray.ui.dialogs.token import TokenDialog  # noqa: PLC0415
 
@@ -249,6 +258,9 @@ class Actions(QObject):
             case AskForRemote(address=address):
                 use = ChangeSettings(service_address=address, is_remote_confirmed=True)
                 return remote_box(address, accepted=partial(self.settings_wanted.emit, use))
+            case AskToDelete(decisions=decisions):
+                delete = Decide(decisions=decisions)
+                return delete_members_box(decisions, self._store.overview, accepted=partial(self.perform, delete))
             case ShowAbout():
                 about = about_box(state.node.version if isinstance(state, Snapshot) else None)
                 about.chosen.connect(self.perform)

@@ -15,6 +15,7 @@ from ztray.presentation.actions import Page, ShowWindow
 from ztray.presentation.menu import menu_for
 from ztray.presentation.settings import Overrides
 from ztray.presentation.window import banners, card_for, heading
+from ztray.runtime.accounts import Accounts
 from ztray.runtime.activity import Activity
 from ztray.runtime.autostart import Autostart
 from ztray.runtime.doctor import Doctor
@@ -22,6 +23,7 @@ from ztray.runtime.export import Exports
 from ztray.runtime.pace import Attention
 from ztray.runtime.peer_history import PeerHistory
 from ztray.runtime.preferences import Preferences
+from ztray.runtime.source_pace import Interest
 from ztray.runtime.store import Store, Viewer
 from ztray.ui.front import bring_to_front
 from ztray.ui.main_window import MainWindow
@@ -29,6 +31,7 @@ from ztray.ui.menu import MenuView
 from ztray.ui.pages.activity import ActivityPage
 from ztray.ui.pages.devices import DevicesPage
 from ztray.ui.pages.doctor import DoctorPage
+from ztray.ui.pages.members import MembersPage
 from ztray.ui.pages.networks import NetworksPage
 from ztray.ui.pages.settings import SettingsPage
 from ztray.ui.view_state import ViewState
@@ -52,6 +55,7 @@ class Window(QObject):
         *,
         icon: QIcon,
         store: Store,
+        accounts: Accounts,
         history: PeerHistory,
         activity: Activity,
         exports: Exports,
@@ -66,15 +70,18 @@ class Window(QObject):
     ) -> None:
         super().__init__(parent)
         self._now = now
+        self._accounts = accounts
         self._menu = MenuView()
         self._frame = MainWindow(icon, self._menu.menu, view_state)
         self._networks = NetworksPage(platform, now)
         self._devices = DevicesPage(history, now)
+        self._members = MembersPage(history, now)
         activity_page = ActivityPage(activity, now)
         self._doctor = DoctorPage(doctor, platform, now)
         settings_page = SettingsPage(preferences, autostart, overrides)
         self._frame.add_page(Page.NETWORKS, self._networks)
         self._frame.add_page(Page.DEVICES, self._devices)
+        self._frame.add_page(Page.MEMBERS, self._members)
         self._frame.add_page(Page.ACTIVITY, activity_page)
         self._frame.add_page(Page.DOCTOR, self._doctor)
         self._frame.add_page(Page.SETTINGS, settings_page)
@@ -87,7 +94,8 @@ class Window(QObject):
         self._doctor.examine_wanted.connect(self.examine_wanted)
         doctor.examined.connect(self._show_counts)
         history.changed.connect(self._show_counts)
-        pages = (self._networks, self._devices, activity_page, self._doctor, settings_page)
+        self._members.attended.connect(self._on_members_attended)
+        pages = (self._networks, self._devices, self._members, activity_page, self._doctor, settings_page)
         for chooser in (self._menu, self._frame, *pages):
             chooser.chosen.connect(self.chosen)
         networks, peers = Attention(networks=True), Attention(networks=True, peers=True)
@@ -109,12 +117,16 @@ class Window(QObject):
         )
         self._networks.show_overview(overview)
         self._devices.show_overview(overview)
+        self._members.show_overview(overview)
         self._doctor.show_overview(overview, platform)
         self._show_counts()
 
     def open(self, wanted: ShowWindow) -> None:
-        """Bring the window to the front, at a page, a network or a device."""
-        if wanted.network_id is not None:
+        """Bring the window to the front, at a page, a network, a member or a device."""
+        if wanted.page is Page.MEMBERS:
+            self._frame.open_page(Page.MEMBERS)
+            self._members.show_member(wanted)
+        elif wanted.network_id is not None:
             self._frame.open_page(wanted.page or Page.NETWORKS)
             self._networks.show_network(wanted.network_id)
         elif wanted.address is not None:
@@ -129,12 +141,17 @@ class Window(QObject):
         self._frame.keep()
         self._frame.hide()
 
+    @Slot(object)
+    def _on_members_attended(self, interest: Interest) -> None:
+        self._accounts.attend("members", interest)
+
     @Slot()
     def _show_counts(self) -> None:
         self._frame.show_counts(
             {
                 Page.NETWORKS: self._networks.count,
                 Page.DEVICES: self._devices.count,
+                Page.MEMBERS: self._members.count,
                 Page.DOCTOR: self._doctor.count,
             }
         )
