@@ -26,9 +26,10 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 KEYS = {
     Page.NETWORKS: Qt.Key.Key_1,
     Page.DEVICES: Qt.Key.Key_2,
-    Page.ACTIVITY: Qt.Key.Key_3,
-    Page.DOCTOR: Qt.Key.Key_4,
-    Page.SETTINGS: Qt.Key.Key_5,
+    Page.MEMBERS: Qt.Key.Key_3,
+    Page.ACTIVITY: Qt.Key.Key_4,
+    Page.DOCTOR: Qt.Key.Key_5,
+    Page.SETTINGS: Qt.Key.Key_6,
 }
 NO_HEADING = Heading(text="", address="")
 
@@ -48,7 +49,7 @@ def click_page(desk: Desk, page: Page) -> None:
 
 
 def test_the_pages_stand_in_a_list(desk: Desk) -> None:
-    assert titles(desk) == ["Networks", "Devices", "Activity", "Doctor", "Settings"]
+    assert titles(desk) == ["Networks", "Devices", "Members", "Activity", "Doctor", "Settings"]
     assert desk.window.windowTitle() == "ZTray"
 
 

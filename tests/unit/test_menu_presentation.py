@@ -36,16 +36,23 @@ from ztray.domain.pause import PauseLength
 from ztray.domain.state import OutageReason, Overview
 from ztray.presentation.actions import (
     Action,
+    AddAccount,
     AskForDefaultRoute,
+    AskToDelete,
     AskToJoin,
     AskToLeave,
+    ChangeAccount,
     CopyText,
+    Decide,
     Dismiss,
+    DismissDecided,
+    DismissDeclined,
     DismissErrand,
     DismissTrouble,
     EndDemo,
     Examine,
     ForgetToken,
+    KeepKey,
     KeepToken,
     OpenLogs,
     OpenUrl,
@@ -61,6 +68,7 @@ from ztray.presentation.actions import (
     StartDemo,
     Submit,
     SubmitAll,
+    TestAccount,
 )
 from ztray.presentation.flags import flag_explanation
 from ztray.presentation.menu import Entry, Item, Separator, menu_for
@@ -167,7 +175,8 @@ def test_equal_overviews_have_equal_menus(overview: Overview) -> None:
 
 def test_every_kind_of_action_can_be_reached() -> None:
     reached = {type(item.action) for overview in OVERVIEWS.values() for item in all_entries(overview)}
-    of_the_window = {Remember, Share, KeepToken, ForgetToken, OpenLogs}
+    of_the_window = {Remember, Share, KeepToken, ForgetToken, OpenLogs, AddAccount}
+    of_the_window |= {Decide, AskToDelete, DismissDeclined, DismissDecided, TestAccount, ChangeAccount, KeepKey}
     assert reached - {type(None)} == set(get_args(Action)) - of_the_window
 
 

@@ -37,7 +37,7 @@ NAME_LABEL = "&Name:"
 ALIAS_LABEL = "Your &name for it:"
 DESCRIPTION_LABEL = "Descr&iption:"
 ADDRESSES_LABEL = "Addresses in the network:"
-ADDRESSES_HINT = "One a line"
+ADDRESSES_HINT = "One on each line"
 ASSIGNS = "A&ssign addresses automatically"
 ASSIGNS_EXPLANATION = "From the ranges of the network; without it, the device has the addresses above only."
 BRIDGE = "Allow &bridging"
@@ -88,10 +88,6 @@ def member_detail(row: MemberRow, now: int, *, is_peer: bool) -> MemberDetail:
     """
     state, roster, member = row.state, row.roster, row.member
     decision = row.decision
-
-    def can(ability: Ability) -> bool:
-        return state.is_usable and state.can(ability, roster)
-
     return MemberDetail(
         key=row.key,
         title=row.title,
@@ -103,11 +99,11 @@ def member_detail(row: MemberRow, now: int, *, is_peer: bool) -> MemberDetail:
         addresses=tuple(plain(address, _VALUE_LENGTH) for address in member.addresses),
         rules=roster.network.rules,
         pools=_pools_sentence(roster.network.rules),
-        can_name=can(Ability.RENAME_MEMBER),
+        can_name=row.can(Ability.RENAME_MEMBER),
         keeps_no_names=_keeps_no_names(state),
-        can_describe=can(Ability.DESCRIBE_MEMBER),
-        can_assign=can(Ability.ASSIGN_ADDRESSES),
-        can_bridge=can(Ability.BRIDGE),
+        can_describe=row.can(Ability.DESCRIBE_MEMBER),
+        can_assign=row.can(Ability.ASSIGN_ADDRESSES),
+        can_bridge=row.can(Ability.BRIDGE),
         assigns=not member.assigns_no_addresses,
         is_bridge=member.is_bridge,
         remedies=tuple(_remedies(row, is_peer=is_peer)),
@@ -273,7 +269,7 @@ def _groups(row: MemberRow, now: int) -> Iterator[FactGroup]:
 def _facts(row: MemberRow, now: int) -> Iterator[Fact]:
     member = row.member
     yield Fact(key="address", label="Address", value=member.address, copy=member.address, is_code=True)
-    if member.name:
+    if member.name and not row.can(Ability.RENAME_MEMBER):  # else it stands in the field
         name = plain(member.name, SOURCE_NAME_LENGTH)
         yield Fact(key="name", label="Name", value=name, copy=name)
     for number, text in enumerate(member.addresses, 1):

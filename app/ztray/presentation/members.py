@@ -183,6 +183,10 @@ class MemberRow:
         member = self.member
         return MemberKey(account_id=self.state.account.id, network_id=member.network_id, address=member.address)
 
+    def can(self, ability: Ability) -> bool:
+        """Whether something may be offered now."""
+        return self.state.is_usable and self.state.can(ability, self.roster)
+
     @property
     def title(self) -> str:
         """What to call it: as the network does, else as the person or another network does, else its address."""
@@ -479,10 +483,15 @@ def _button(act: Act, decisions: Sequence[SetStanding | DeleteMembers], selected
 
 def _act_text(act: Act, count: int, selected: int) -> str:
     """Return what the button says: with a number where that may not be what one thinks."""
-    if selected == 1:
-        return act.value
-    words = act.value.removesuffix("…")
-    return f"{words} {count}…" if act is Act.DELETE else f"{words}: {count}"
+    return act.value if selected == 1 else _SEVERAL[act].format(count=count)
+
+
+_SEVERAL = {
+    Act.APPROVE: "Approve {count}",
+    Act.REJECT: "Reject {count}",
+    Act.SHUT_OUT: "Shut out {count} (de-authorise)",
+    Act.DELETE: "Delete {count}…",
+}
 
 
 # Where there is nothing, or nothing new.
@@ -558,12 +567,14 @@ def standing_note(scope: Scope, directory: Directory, now: int) -> Nothing | Non
 
 
 def _waiting_note(directory: Directory) -> Nothing | None:
-    """Say which accounts may know of others that wait."""
-    troubled = [state for state in directory.accounts if state.trouble is not None]
-    if not troubled or not directory.waiting:
+    """Say that others wait, or may do so."""
+    known, count = len(directory.waiting), directory.waiting_count
+    if not known:
         return None
-    words = [f"{account_title(s.account)} ({trouble_words(s.trouble)})" for s in troubled if s.trouble is not None]
-    return Nothing(sentence=f"Others may wait as well, as could not be asked: {', '.join(words)}.")
+    sentences = [f"{count - known} more: it is being asked who they are."] if count > known else []
+    words = [f"{account_title(s.account)} ({trouble_words(s.trouble)})" for s in directory.accounts if s.trouble]
+    sentences += [f"Others may wait as well, as could not be asked: {', '.join(words)}."] if words else []
+    return Nothing(sentence=" ".join(sentences)) if sentences else None
 
 
 def _trouble_of(state: AccountState | None, roster: Roster | None) -> Trouble | None:

@@ -134,12 +134,13 @@ class _Field(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.textChanged.connect(self.updateGeometry)
+        self.document().documentLayout().documentSizeChanged.connect(self.updateGeometry)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Ask for room for the addresses, within reason."""
-        lines = min(max(self.blockCount(), _LEAST_LINES), _MOST_LINES)
-        edges = 2 * (self.frameWidth() + round(self.document().documentMargin()))
+        # Its document is as high as it has lines, those that were broken counted.
+        lines = min(max(round(self.document().size().height()), _LEAST_LINES), _MOST_LINES)
+        edges = 2 * (self.frameWidth() + round(self.document().documentMargin())) + _SPACING
         return QSize(super().sizeHint().width(), lines * self.fontMetrics().lineSpacing() + edges)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802

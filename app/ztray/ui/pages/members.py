@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, QModelIndex, QObject, QPoint, Qt, QTimer,
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QBoxLayout,
     QComboBox,
     QGridLayout,
     QHeaderView,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from ztray.domain.identifiers import NodeAddress
+from ztray.domain.membership import Standing
 from ztray.domain.memory import Memory, NameDevice
 from ztray.domain.state import Overview
 from ztray.domain.text import plain
@@ -77,7 +79,7 @@ _WIDTHS = {
     _ADDRESS: 12,
     _STANDING: 13,
     _NETWORK: 13,
-    _MANAGED: 16,
+    _MANAGED: 18,
     _SEEN: 11,
     _VERSION: 9,
     _OS: 10,
@@ -112,6 +114,8 @@ class MembersPage(QWidget):
         self._around = Around()
         self._memory = Memory()
         self._scope = ALL_WAITING
+        self._is_fresh = True
+        """Whether these members have not been shown before: the first that waits is selected then."""
         self._is_scope_chosen = False
         """Whether what is shown is of somebody's choosing, or that of who led here."""
         self._wanted: ShowWindow | None = None
@@ -247,12 +251,13 @@ class MembersPage(QWidget):
         self._choice.show_lines(scope_lines(directory), self._scope)
         self._update(lambda: self._model.show(member_rows(self._scope, self._around)))
         self._select_wanted()
+        self._select_first()
 
     def _show_scope(self, scope: Scope) -> None:
         """Show other members from now on."""
         if scope == self._scope:
             return
-        self._scope, self._subject = scope, None
+        self._scope, self._subject, self._is_fresh = scope, None, True
         self._show_network_column()
         self._attend()
 
@@ -283,6 +288,16 @@ class MembersPage(QWidget):
         self._table.selectRow(self._model.index_of(key).row())
         self._table.scrollTo(self._model.index_of(key))
         self._parts.open_detail()
+
+    def _select_first(self) -> None:
+        """Select the first that waits, once: what most come for is then a click away."""
+        if not self._is_fresh or self._model.rowCount() == 0:
+            return
+        self._is_fresh = False
+        first = self._model.row_at(self._model.index(0, 0))
+        is_free = self._wanted is None and not self._table.selectionModel().hasSelection()
+        if is_free and first is not None and first.member.standing is Standing.PENDING:
+            self._table.selectRow(0)
 
     @Slot()
     def _apply_filter(self) -> None:
@@ -467,6 +482,7 @@ class MembersPage(QWidget):
     @Slot(bool)
     def _on_narrowed(self, is_narrow: bool) -> None:
         self._arrange_choices(is_narrow=is_narrow)
+        self._bar.be_narrow(is_narrow=is_narrow)
         header = self._table.horizontalHeader()
         if is_narrow:
             self._wide_header = header.saveState()
@@ -533,7 +549,12 @@ def _columns(now: Callable[[], int]) -> tuple[Column[MemberRow], ...]:
         Column(
             title="Network", text=lambda row: row.network, sort_key=lambda row: row.network.casefold(), tooltip=_tip
         ),
-        Column(title="Managed", text=lambda row: row.addresses, sort_key=lambda row: row.addresses_key, tooltip=_tip),
+        Column(
+            title="Managed addresses",
+            text=lambda row: row.addresses,
+            sort_key=lambda row: row.addresses_key,
+            tooltip=_tip,
+        ),
         Column(
             title="Last seen",
             text=lambda row: row.last_seen(now()),
@@ -638,7 +659,7 @@ def _standing_choice() -> QComboBox:
 
 
 class _ActsBar(QWidget):
-    """What can be done with those that are selected, and how many there are."""
+    """How many members there are, and what can be done with those that are selected."""
 
     chosen = Signal(object)
     """An Action."""
@@ -648,11 +669,19 @@ class _ActsBar(QWidget):
         self._acts = RemedyRow()
         self._acts.chosen.connect(self.chosen)
         self._count = caption_label("")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(_SPACING // 2)
-        layout.addWidget(self._acts)
-        layout.addWidget(self._count)
+        self._count.setWordWrap(False)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(_SPACING)
+        self._row.addWidget(self._acts, 1)
+        self._row.addWidget(self._count)
+        # So that nothing below moves when buttons come and go.
+        self.setMinimumHeight(QPushButton("Approve").sizeHint().height())
+
+    def be_narrow(self, *, is_narrow: bool) -> None:
+        """Put the number beside the buttons, or below them."""
+        directions = QBoxLayout.Direction
+        self._row.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
 
     def show_acts(self, count: str, acts: tuple[Remedy, ...]) -> None:
         self._acts.show_remedies(acts)
