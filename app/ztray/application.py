@@ -49,6 +49,7 @@ from ztray.ui.actions import Actions
 from ztray.ui.colours import Colours
 from ztray.ui.icons import Icons
 from ztray.ui.menu import MenuView
+from ztray.ui.notice_board import NoticeBoard
 from ztray.ui.notifier import Notifier
 from ztray.ui.tray import TrayIcon
 from ztray.ui.trials import Trials
@@ -123,6 +124,7 @@ class Application(QObject):
         self._trials = Trials(self._store, self._history, self._now, self)
         self._tray_menu = MenuView()
         self._tray = TrayIcon(self._icons, self._tray_menu, self)
+        self._notice_board = NoticeBoard(self._tray, self._environment.resources / "icons" / "ztray.svg", self)
         self._colours = Colours()
         self._view_state = ViewState(self._environment.folders.state / "window.ini")
         self._is_first_start = self._view_state.is_new
@@ -221,6 +223,7 @@ class Application(QObject):
             timer.stop()
         self._wake.stop()
         self._tray.stop()
+        self._notice_board.stop()
         if self._window is not None:
             self._window.close()
         has_ended = self._thread.stop()
@@ -291,7 +294,7 @@ class Application(QObject):
         self._actions.told.connect(self._tray.tell)
         self._actions.quit_wanted.connect(self.quit)
         self._wait_for_quit.timeout.connect(QApplication.quit)
-        self._notifier.noticed.connect(self._on_noticed)
+        self._notifier.noticed.connect(self._notice_board.tell)
         self._tray.opened.connect(self.show_window)
         self._tray.clicked.connect(self._on_tray_clicked)
         self._tray.middle_clicked.connect(self._on_tray_middle_clicked)
@@ -299,7 +302,7 @@ class Application(QObject):
         self._wait_for_tray.timeout.connect(self._on_no_tray)
         self._colours.changed.connect(self._tray.draw)
         self._exports.failed.connect(self._store.report)
-        for chooser in (self._tray, self._tray_menu):
+        for chooser in (self._tray, self._tray_menu, self._notice_board):
             chooser.chosen.connect(self._actions.perform)
         self._tray_menu.seen.connect(Viewer("tray menu", self._store, Attention(networks=True)).on_seen)
 
@@ -364,10 +367,6 @@ class Application(QObject):
             ServiceAddress(wanted.service_address), is_remote_confirmed=wanted.is_remote_confirmed
         )
         self._preferences.replace(settings)
-
-    @Slot(object)
-    def _on_noticed(self, notice: Notice) -> None:
-        self._tray.tell(notice.title, notice.text, notice.action)
 
     @Slot(object)
     def _on_settings_changed(self, settings: Settings) -> None:

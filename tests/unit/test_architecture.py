@@ -47,11 +47,13 @@ LIBRARIES = {
     "presentation/share.py": {"segno"},
     "environment": {"platformdirs"},
     "runtime": {"PySide6"},
+    "runtime/desktop_notices.py": {"PySide6", "jeepney"},
     "runtime/notebook.py": {"msgspec"},
     "runtime/pausing.py": {"msgspec"},
     "runtime/accounts.py": {"PySide6", "msgspec"},
     "runtime/saving.py": {"PySide6", "msgspec"},
     "runtime/source_worker.py": {"PySide6", "msgspec"},
+    "runtime/session_bus.py": {"PySide6", "jeepney"},
     "ui": {"PySide6", "shiboken6"},
     "application": {"PySide6"},
     "status_command": {"msgspec"},
@@ -227,7 +229,7 @@ def loaded_by(statement: str) -> set[str]:
 def test_the_application_is_loaded_without_http_the_demo_and_the_parser_of_metrics() -> None:
     loaded = loaded_by("import ztray.application")
     assert "ztray.runtime.service_worker" in loaded
-    assert loaded & {"requests", "urllib3", "prometheus_client", "ztray.demo", "asyncio"} == set()
+    assert loaded & {"requests", "urllib3", "prometheus_client", "ztray.demo", "asyncio", "jeepney"} == set()
 
 
 def test_the_worker_loads_http() -> None:
