@@ -2,7 +2,7 @@
 
 worker ──polled, remembered──▶ store ──changed──▶ tray, menu, window and its pages
    │   ──peers seen──▶ peer history ──▶ page of the devices
-   │   ──happened──▶ activity ──▶ its page;   notifier ──noticed──▶ tray
+   │   ──happened──▶ activity ──▶ its page;   notifier ──noticed──▶ notice board ──▶ desktop, tray
    ▲                 ▲
    └───submitted─────┴── intents of clicks, through `ztray.ui.actions`
 """

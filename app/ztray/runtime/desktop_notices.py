@@ -1,9 +1,9 @@
 """Notices with buttons, shown by the desktop's own server for them (freedesktop.org, Desktop Notifications 1.2).
 
-Qt's tray icon knows of no buttons, so the server is spoken to directly, over `ztray.runtime.session_bus`. It may not be
-there, show no buttons, hang, end or be replaced at any time. Notices are handed over one after the other, so that a newer
-one on the same subject takes the place of the one before. When one cannot be shown, or not within some seconds, that is
-told, and whoever asked for it shows it otherwise; should the server show it later after all, it is taken down.
+Qt's tray icon knows of no buttons, so the server is spoken to directly, over `ztray.runtime.session_bus`. It may not
+be there, show no buttons, hang, end or be replaced at any time. Notices are handed over one after the other, so that a
+newer one on the same subject takes the place of the one before. When one cannot be shown, or not within some seconds,
+that is told, and whoever asked for it shows it otherwise; should the server show it later after all, it is taken down.
 
 A button does something, so it counts who says that it was pressed: the bus vouches for the sender, which has to be the
 connection that the notice was handed over to, and the notice one that is still shown there.
@@ -117,8 +117,11 @@ class DesktopNotices(QObject):
     def _strike_out(self, subject: str) -> None:
         self._waiting = deque(placard for placard in self._waiting if placard.subject != subject)
 
-    def _take_down(self, subject: str, *, but: int = 0) -> None:
-        for number in [number for number, shown in self._shown.items() if shown.subject == subject and number != but]:
+    def _numbers_of(self, subject: str) -> list[int]:
+        return [number for number, shown in self._shown.items() if shown.subject == subject]
+
+    def _take_down(self, subject: str) -> None:
+        for number in self._numbers_of(subject):
             del self._shown[number]
             self._close_number(number)
 
@@ -171,7 +174,7 @@ class DesktopNotices(QObject):
         if "actions" not in capabilities:
             self._give_up("buttons are not shown here")
             return
-        earlier = [number for number, shown in self._shown.items() if shown.subject == placard.subject]
+        earlier = self._numbers_of(placard.subject)
         text = html.escape(placard.text, quote=False) if "body-markup" in capabilities else placard.text
         actions = [word for key, (label, _) in placard.choices.items() for word in (key, label)]
         self._call(
@@ -188,7 +191,6 @@ class DesktopNotices(QObject):
         match answer.body:
             case (int() as number,) if not answer.is_error and answer.sender == self._owner:
                 if is_awaited:
-                    self._take_down(placard.subject, but=number)
                     self._shown[number] = placard
                     self._set_current(None)
                     self._go_on()
@@ -202,7 +204,6 @@ class DesktopNotices(QObject):
     @Slot()
     def _on_timeout(self) -> None:
         """Wait for nothing any more: who does not answer once will not soon, and the rest has waited as long."""
-        self._capabilities = None
         left = [*([self._current] if self._current is not None else []), *self._waiting]
         self._waiting.clear()
         self._set_current(None)
@@ -228,7 +229,8 @@ class DesktopNotices(QObject):
         is_of_owner = heard.sender == self._owner and heard.interface == _NAME
         match heard.member, heard.body:
             case "NameOwnerChanged", (str() as name, _, str() as owner) if heard.sender == _BUS and name == _NAME:
-                self._on_owner_changed(owner)
+                self._owner, self._capabilities = owner, None
+                self._shown.clear()
             case "ActionInvoked", (int() as number, str() as key) if is_of_owner and number in self._shown:
                 if choice := self._shown[number].choices.get(key):
                     del self._shown[number]
@@ -238,14 +240,6 @@ class DesktopNotices(QObject):
                 self._shown.pop(number, None)
             case _:
                 pass
-
-    def _on_owner_changed(self, owner: str) -> None:
-        """Know that nothing is shown any more; what another one can do is still to be asked."""
-        was_introduced = self._capabilities is not None
-        self._owner, self._capabilities = owner, None
-        self._shown.clear()
-        if self._current is not None and was_introduced:
-            self._give_up("who was to show it has gone")
 
     @Slot()
     def _on_lost(self) -> None:

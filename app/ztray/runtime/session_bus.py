@@ -1,9 +1,9 @@
 """The session's D-Bus for the thread of the interface, which never waits for it.
 
-QtDBus cannot say what other programs have to be told: PySide makes an int32 of an int of Python, and a uint16 of one that
-is put into a QDBusArgument (6.11.3, as seen on the bus). It can name no notice by its uint32, nor say how urgent one is by
-a byte. jeepney knows all types, and does not care how its bytes travel. They go through a socket that does not block, and
-Qt tells when there is something to read: there is no thread that could hang, or has to be waited for at the end.
+QtDBus cannot say what other programs have to be told: PySide makes an int32 of an int of Python, and a uint16 of one
+that is put into a QDBusArgument (6.11.3, as seen on the bus). It can name no notice by its uint32, nor say by a byte
+how urgent one is. jeepney knows all types, and does not care how its bytes travel. They go through a socket that does
+not block, and Qt tells when there is something to read: no thread is there to hang, or to be waited for at the end.
 """
 
 import logging
