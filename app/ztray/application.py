@@ -15,6 +15,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from ztray.domain.account import AccountBook
+from ztray.domain.decision import Verdict
+from ztray.domain.directory import Membership
 from ztray.domain.errand import Errand
 from ztray.domain.intent import Intent, KeepDefaultRoute, Outcome, Pause, Refused, SetFlag
 from ztray.domain.keyring import KeyringFault
@@ -23,6 +25,7 @@ from ztray.domain.settings import NoticeKind, QuitAction, ServiceAddress, Settin
 from ztray.domain.state import Connecting, Outage, Overview
 from ztray.environment import Environment, ServicePlaces
 from ztray.presentation.actions import Action, ChangeSettings, Page, ShowWindow
+from ztray.presentation.approvals import subject_of, verdict_notice, waiting_notices
 from ztray.presentation.clicks import action_of_click
 from ztray.presentation.impairments import still_kept
 from ztray.presentation.menu import menu_for
@@ -145,6 +148,7 @@ class Application(QObject):
             self._window = Window(
                 icon=QApplication.windowIcon(),
                 store=self._store,
+                accounts=self._accounts,
                 history=self._history,
                 activity=self._activity,
                 exports=self._exports,
@@ -285,6 +289,9 @@ class Application(QObject):
         accounts.changed.connect(self._store.show_directory)
         accounts.troubled.connect(self._store.report)
         accounts.not_forgotten.connect(self._on_not_forgotten)
+        accounts.asked_to_join.connect(self._on_asked_to_join)
+        accounts.settled.connect(self._on_settled)
+        accounts.finished.connect(self._on_decided)
 
     def _connect_views(self) -> None:
         self._store.changed.connect(self._on_changed)
@@ -304,7 +311,7 @@ class Application(QObject):
         self._exports.failed.connect(self._store.report)
         for chooser in (self._tray, self._tray_menu, self._notice_board):
             chooser.chosen.connect(self._actions.perform)
-        self._tray_menu.seen.connect(Viewer("tray menu", self._store, Attention(networks=True)).on_seen)
+        self._tray_menu.seen.connect(Viewer("tray menu", self._store, Attention(networks=True, peers=True)).on_seen)
 
     def _connect_settings(self) -> None:
         self._actions.settings_wanted.connect(self._on_address_wanted)
@@ -336,6 +343,22 @@ class Application(QObject):
             self._left_to_do.discard(outcome.intent)
             if not self._left_to_do:
                 QApplication.quit()
+
+    @Slot(object)
+    def _on_asked_to_join(self, came: tuple[Membership, ...]) -> None:
+        for notice in waiting_notices(came, self._store.overview):
+            self._notifier.tell(notice)
+
+    @Slot(object)
+    def _on_settled(self, went: tuple[Membership, ...]) -> None:
+        for known in went:
+            self._notice_board.withdraw(subject_of(known))
+
+    @Slot(object)
+    def _on_decided(self, verdict: Verdict) -> None:
+        # Who looks at the window reads there what became of it.
+        if self._window is None or not self._window.is_active:
+            self._notifier.tell(verdict_notice(verdict, self._accounts.directory, self._now()))
 
     @Slot(object)
     def _on_errand_wanted(self, errand: Errand) -> None:
@@ -371,6 +394,7 @@ class Application(QObject):
     @Slot(object)
     def _on_settings_changed(self, settings: Settings) -> None:
         self._notifier.set_muted(settings.muted_notices)
+        self._accounts.want_waiting(is_wanted=NoticeKind.WAITING not in settings.muted_notices)
         self._icons.set_style(settings.icon_style)
         self._tray.draw()
         self._platform = self._actions.platform = self._environment.platform(settings)

@@ -52,6 +52,8 @@ class NoticeKind(StrEnum):
 
     CONNECTED = "connected"
     """A network lets this computer in."""
+    WAITING = "waiting"
+    """A device asks to join a network that the person runs."""
     NEEDS_YOU = "needs-you"
     """A network waits for somebody, or does not work."""
     SIGN_IN = "sign-in"

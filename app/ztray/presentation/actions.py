@@ -172,7 +172,7 @@ class DismissDecided:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class TestAccount:
+class LookAtAccount:
     """Ask an account's source for everything now, and the keyring for its key if that is not known."""
 
     account_id: str
@@ -270,7 +270,7 @@ Action = (
     | Decide
     | DismissDeclined
     | DismissDecided
-    | TestAccount
+    | LookAtAccount
     | ChangeAccount
     | KeepKey
     | ShowAbout

@@ -148,6 +148,11 @@ def notice_words(kind: NoticeKind) -> Words:
     match kind:
         case NoticeKind.CONNECTED:
             return Words(title="A network lets this computer in", explanation="“Office: you are in.”")
+        case NoticeKind.WAITING:
+            return Words(
+                title="A device asks to join a network that you run",
+                explanation="Switched off, ZTray asks your accounts only while you look.",
+            )
         case NoticeKind.NEEDS_YOU:
             return Words(title="A network waits or fails", explanation="Approval, a wrong id.")
         case NoticeKind.SIGN_IN:

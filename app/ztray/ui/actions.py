@@ -37,6 +37,7 @@ from ztray.presentation.actions import (
     ForgetToken,
     KeepKey,
     KeepToken,
+    LookAtAccount,
     OpenLogs,
     OpenUrl,
     Page,
@@ -51,7 +52,6 @@ from ztray.presentation.actions import (
     StartDemo,
     Submit,
     SubmitAll,
-    TestAccount,
 )
 from ztray.presentation.networks import title_of
 from ztray.presentation.outage import judgement
@@ -61,7 +61,7 @@ from ztray.ui.front import bring_to_front
 
 _Dialog = AskToJoin | AskToLeave | AskForDefaultRoute | Share | ShowAbout | AskForToken | AskForRemote
 
-_Administration = Decide | DismissDeclined | DismissDecided | TestAccount | ChangeAccount | KeepKey
+_Administration = Decide | DismissDeclined | DismissDecided | LookAtAccount | ChangeAccount | KeepKey
 
 _Mending = RunErrand | KeepToken | ForgetToken | AskKeyring | DismissErrand | ChangeSettings
 
@@ -130,7 +130,7 @@ class Actions(QObject):
                 self._open(action)
             case RunErrand() | KeepToken() | ForgetToken() | AskKeyring() | DismissErrand() | ChangeSettings():
                 self._mend(action)
-            case Decide() | DismissDeclined() | DismissDecided() | TestAccount() | ChangeAccount() | KeepKey():
+            case Decide() | DismissDeclined() | DismissDecided() | LookAtAccount() | ChangeAccount() | KeepKey():
                 self._administer(action)
             case Examine():
                 self.window_wanted.emit(ShowWindow(page=Page.DOCTOR))
@@ -183,7 +183,7 @@ class Actions(QObject):
                 self._accounts.dismiss(declined)
             case DismissDecided():
                 self._accounts.dismiss_decided()
-            case TestAccount(account_id=account_id):
+            case LookAtAccount(account_id=account_id):
                 self._accounts.test(account_id)
             case ChangeAccount(account=account):
                 self._accounts.change(account)

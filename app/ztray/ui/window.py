@@ -15,6 +15,7 @@ from ztray.presentation.actions import Page, ShowWindow
 from ztray.presentation.menu import menu_for
 from ztray.presentation.settings import Overrides
 from ztray.presentation.window import banners, card_for, heading
+from ztray.runtime.accounts import Accounts, Inquirer
 from ztray.runtime.activity import Activity
 from ztray.runtime.autostart import Autostart
 from ztray.runtime.doctor import Doctor
@@ -52,6 +53,7 @@ class Window(QObject):
         *,
         icon: QIcon,
         store: Store,
+        accounts: Accounts,
         history: PeerHistory,
         activity: Activity,
         exports: Exports,
@@ -97,6 +99,7 @@ class Window(QObject):
             ("devices", self._devices, peers),
         ):
             view.seen.connect(Viewer(name, store, attention).on_seen)
+        self._devices.interested.connect(Inquirer("devices", accounts).on_interested)
 
     def show_overview(self, overview: Overview, platform: Platform, *, is_tray_missing: bool) -> None:
         """Show the state, on every page and around them."""
@@ -104,7 +107,7 @@ class Window(QObject):
         self._menu.show(menu_for(overview, platform, now))
         self._frame.show_surroundings(
             heading(overview, platform, now),
-            banners(overview, platform, is_tray_missing=is_tray_missing),
+            banners(overview, platform, now, is_tray_missing=is_tray_missing),
             card_for(overview, platform, now),
         )
         self._networks.show_overview(overview)
@@ -123,6 +126,11 @@ class Window(QObject):
         elif wanted.page is not None:
             self._frame.open_page(wanted.page)
         bring_to_front(self._frame)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a person looks at it."""
+        return self._frame.isVisible() and self._frame.isActiveWindow()
 
     def close(self) -> None:
         """Keep how the window is arranged, and take it away."""
