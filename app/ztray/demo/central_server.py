@@ -96,6 +96,7 @@ class SimulatedCentral(SimulatedServer):
 
     def answer(self, request: Request) -> Reply:
         """Answer whoever has a key."""
+        self.world.timeline.catch_up()
         if not request.path.startswith(f"{self.prefix}/"):
             return self.refused(RefusalError(HTTPStatus.NOT_FOUND, "not found"))
         path = request.path.removeprefix(self.prefix)

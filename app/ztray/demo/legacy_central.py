@@ -37,7 +37,7 @@ class LegacyCentral(SimulatedCentral):
         self.always_unauthorized = False
         self.takes_service_accounts = False
         self.is_in_read_only_mode = False
-        self._began = world.now
+        self._began = world.timeline.now
 
     def routes(self) -> list[tuple[str, str, Handler]]:
         """List what is answered."""
@@ -93,10 +93,10 @@ class LegacyCentral(SimulatedCentral):
         return {
             "id": "central_status",
             "type": "CentralStatus",
-            "clock": self.world.now,
+            "clock": self.world.timeline.now,
             "version": "1.14.0",
             "apiVersion": "4",
-            "uptime": self.world.now - self._began,
+            "uptime": self.world.timeline.now - self._began,
             "readOnlyMode": self.is_in_read_only_mode,
             "loginMethods": {
                 "local": True,
@@ -222,7 +222,7 @@ class LegacyCentral(SimulatedCentral):
                 "private": network.is_private,
                 "routes": [{"target": route.target, "via": route.via} for route in network.routes],
                 "rules": [{"type": "ACTION_ACCEPT", "not": False, "or": False}],
-                "ssoConfig": {"enabled": False, "mode": ""},
+                "ssoConfig": {"enabled": bool(network.sign_in_url), "mode": "default" if network.sign_in_url else ""},
                 "tags": [],
                 "v4AssignMode": names["v4"],
                 "v6AssignMode": names["v6"],
@@ -231,7 +231,7 @@ class LegacyCentral(SimulatedCentral):
         return self._maybe_sparse(
             {
                 "id": network.id,
-                "clock": self.world.now,
+                "clock": self.world.timeline.now,
                 "config": config,
                 "description": network.description,
                 "rulesSource": "accept;",
@@ -272,7 +272,7 @@ class LegacyCentral(SimulatedCentral):
         return self._maybe_sparse(
             {
                 "id": f"{member.network_id}-{member.address}",
-                "clock": self.world.now,
+                "clock": self.world.timeline.now,
                 "networkId": member.network_id,
                 "nodeId": member.address,
                 "controllerId": member.network_id[:10],
@@ -280,8 +280,8 @@ class LegacyCentral(SimulatedCentral):
                 "name": member.name,
                 "description": member.description,
                 "config": config,
-                "lastOnline": member.last_seen or 0,
-                "lastSeen": member.last_seen or 0,
+                "lastOnline": member.seen or 0,
+                "lastSeen": member.seen or 0,
                 "physicalAddress": member.physical_address,
                 "clientVersion": version,
                 "protocolVersion": _PROTOCOL if member.version else 0,

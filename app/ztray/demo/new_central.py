@@ -8,7 +8,6 @@ authorised.
 """
 
 import hashlib
-import ipaddress
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -19,7 +18,7 @@ from ztray.demo import wire
 from ztray.demo.central import Key, Member, Network, Organisation, Right, Standing
 from ztray.demo.central_server import MEMBER, NETWORK, Call, Handler, SimulatedCentral, demand, network_of, offered_key
 from ztray.demo.http_server import Reply, Request, json_reply
-from ztray.demo.networks import JsonObject, mac_address
+from ztray.demo.networks import JsonObject, address_6plane, address_rfc4193, mac_address
 
 _Thing = TypeVar("_Thing")
 
@@ -234,9 +233,9 @@ def _member_json(network: Network, member: Member) -> JsonObject:
         status=member.standing,
         ipv4Assignments=[ip for ip in member.ips if ":" not in ip],
         ipv6Assignments=[ip for ip in member.ips if ":" in ip],
-        ipAssignment6plane=_address_6plane(member) if network.assigns_6plane else "",
-        ipAssignmentRfc4193=_address_rfc4193(member) if network.assigns_rfc4193 else "",
-        lastSeenTime=_time(member.last_seen),
+        ipAssignment6plane=address_6plane(member.network_id, member.address) if network.assigns_6plane else "",
+        ipAssignmentRfc4193=address_rfc4193(member.network_id, member.address) if network.assigns_rfc4193 else "",
+        lastSeenTime=_time(member.seen),
         lastSeenIp=member.physical_address,
         agentVersion=version,
         os=member.os,
@@ -325,12 +324,3 @@ def _time(milliseconds: int | None) -> str | None:
     seconds, rest = divmod(milliseconds, 1000)
     whole = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
     return f"{whole}{f'.{rest:03d}'.rstrip('0').rstrip('.')}Z"
-
-
-def _address_rfc4193(member: Member) -> str:
-    return str(ipaddress.ip_address(bytes.fromhex(f"fd{member.network_id}9993{member.address}")))
-
-
-def _address_6plane(member: Member) -> str:
-    folded = int(member.network_id[:8], 16) ^ int(member.network_id[8:], 16)
-    return str(ipaddress.ip_address(bytes.fromhex(f"fc{folded:08x}{member.address}000000000001")))
