@@ -157,6 +157,11 @@ def test_nothing_but_the_application_imports_the_demo_and_not_before_it_is_wante
     assert all(found.is_lazy for found in importing)
 
 
+def test_the_demo_knows_of_ztray_how_an_account_is_described_and_nothing_more() -> None:
+    known = {(found.file, found.module) for found in OWN if found.room == "demo" and found.imported_room != "demo"}
+    assert known == {("demo/embedded.py", "ztray.domain.account"), ("demo/embedded.py", "ztray.domain.token")}
+
+
 def test_every_library_is_used_where_it_belongs_only() -> None:
     strange = {
         (found.file, found.library)
