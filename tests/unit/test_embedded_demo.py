@@ -29,7 +29,7 @@ from ztray.domain.token import Token
 
 OWN_NETWORKS = (HOME, LAB, GARDEN, OFFICE, CLINIC, WAREHOUSE)
 ARRIVAL = "c0ffee0a11"
-WEATHER_STATION = "7ea9075e11"
+RAIN_GAUGE = "7ea9075e11"
 
 
 @pytest.fixture
@@ -225,10 +225,10 @@ def test_a_device_that_is_let_in_becomes_a_peer_some_moments_later(scene: DemoSc
 def test_devices_of_a_network_become_peers_once_this_computer_is_in(scene: DemoScene, clock: HandClock) -> None:
     scene.world.join(GARDEN)
     clock.advance(10)
-    assert scene.world.peer(WEATHER_STATION) is None
+    assert scene.world.peer(RAIN_GAUGE) is None
     scene.world.authorize(GARDEN)
     clock.advance(3)
-    assert scene.world.peer(WEATHER_STATION) is not None
+    assert scene.world.peer(RAIN_GAUGE) is not None
 
 
 def test_service_and_central_are_used_from_several_threads(scene: DemoScene, clock: HandClock) -> None:

@@ -85,7 +85,7 @@ def _invite(central: CentralWorld, network: Network, address: str) -> None:
     if (ip := _OWN_ADDRESSES.get(network.id)) is None:
         return
     central.add_member(network.id, address)
-    central.change_member(network.id, address, name="Ada's desktop", description="The demo's computer", ips=(ip,))
+    central.change_member(network.id, address, name="Anna's desktop", description="The demo's computer", ips=(ip,))
     central.authorize(network.id, address)
 
 
@@ -214,10 +214,10 @@ _OWN_ADDRESSES: Mapping[str, str] = {
 _DEVICES: Mapping[str, tuple[_Device, ...]] = {
     HOME: (
         _Device(address="9f3a1c55d0", name="NAS", description="In the cellar"),
-        _Device(address="17d709436c", name="Ada's laptop", os="darwin"),
-        _Device(address="a09acf0233", name="Heating"),
+        _Device(address="17d709436c", name="Anna's laptop", os="darwin"),
+        _Device(address="a09acf0233", name="Build server"),
         _Device(address="4f838b8e71", name="Television", os="android"),
-        _Device(address="f00dcafe42", name="Camera at the gate", description="Over the mobile network"),
+        _Device(address="f00dcafe42", name="Weather station", description="On the roof of the shed"),
         _Device(address="01d7ab1e70", name="Old tablet", os="android", away=40 * _DAY),
         _Device(address="bad5eed0ff", name="Neighbour's television", os="android", away=6 * _DAY, asked=6 * _DAY),
         _Device(address="0ddba11c0d", name="", os="windows", asked=3 * _HOUR),
@@ -231,7 +231,7 @@ _DEVICES: Mapping[str, tuple[_Device, ...]] = {
         _Device(address="5197a15e17", name="Function generator", joins=400),
     ),
     GARDEN: (
-        _Device(address="7ea9075e11", name="Weather station"),
+        _Device(address="7ea9075e11", name="Rain gauge"),
         _Device(address="3a7e9b0a7d", name="Irrigation", description="Valves 1 to 4", away=9 * _HOUR),
         _Device(address="beef1e1de5", name="Beehive scale", joins=900),
     ),

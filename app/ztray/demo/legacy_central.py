@@ -21,6 +21,8 @@ from ztray.demo.http_server import Reply, Request, json_reply
 from ztray.demo.networks import JsonObject
 
 _PROTOCOL = 13
+_TOLD_WHEN_FALSE = frozenset({"enableBroadcast", "private"})
+"""What is true of a new network, so that false says something."""
 
 
 class LegacyCentral(SimulatedCentral):
@@ -291,7 +293,9 @@ class LegacyCentral(SimulatedCentral):
 
     def _maybe_sparse(self, fields: JsonObject) -> JsonObject:
         """Put null for whatever says nothing, if that is wanted; the specification allows it for these fields."""
-        return {name: value or None for name, value in fields.items()} if self.is_sparse else fields
+        if not self.is_sparse:
+            return fields
+        return {name: value if name in _TOLD_WHEN_FALSE else value or None for name, value in fields.items()}
 
 
 def _rights_json(key: Key) -> dict[str, bool]:

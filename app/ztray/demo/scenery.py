@@ -213,7 +213,7 @@ def _serve_workshop(world: World) -> None:
     )
     world.join(network_id)
     world.authorize(network_id)
-    for address, name in (("9f3a1c55d0", "NAS"), ("17d709436c", "Ada's laptop")):
+    for address, name in (("9f3a1c55d0", "NAS"), ("17d709436c", "Anna's laptop")):
         controller.request_configuration(network_id, _identity(address))
         controller.set_member(network_id, address, {"name": name, "authorized": True})
     controller.request_configuration(network_id, _identity("d5e5fb6537"))
