@@ -22,6 +22,10 @@ class ControllerSite(ABC):
     def source(self) -> Controller:
         """Return a new client."""
 
+    @abstractmethod
+    def intruder(self) -> Controller:
+        """Return a client with a wrong token."""
+
     def create_network(self) -> NetworkId:
         """Make a private network without members."""
         return self.source().create_network("Orchard", NetworkRules()).id

@@ -3,11 +3,12 @@
 What a source is not able to do is read from its abilities; then the tests prove that it says so, and does nothing.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 import pytest
 
-from ztray.api.errors import GoneError, NotAppliedError
+from ztray.api.errors import GoneError, NotAppliedError, UnauthorizedError
 from ztray.api.source import Source
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.membership import Ability, AddressPool, ManagedNetwork, Member, NetworkRules, Standing
@@ -36,6 +37,9 @@ class SourceSite(Protocol):
     def source(self) -> Source:
         """Return a new client."""
 
+    def intruder(self) -> Source:
+        """Return a client whose key is wrong."""
+
     def create_network(self) -> NetworkId:
         """Make a private network without members."""
 
@@ -57,6 +61,20 @@ class SourceContract:
         holder = site.source().holder()
         assert holder.owner or holder.organisation
         assert not holder.is_read_only
+
+    def test_a_wrong_key_is_told_apart_from_every_other_trouble(self, site: SourceSite, network_id: NetworkId) -> None:
+        intruder = site.intruder()
+        asked: tuple[Callable[[], object], ...] = (
+            intruder.holder,
+            intruder.networks,
+            lambda: intruder.network(network_id),
+            lambda: intruder.members(network_id),
+            lambda: intruder.set_standing(network_id, [ANNA], Standing.AUTHORISED),
+        )
+        for ask in asked:
+            with pytest.raises(UnauthorizedError):
+                ask()
+        assert standings_of(site, network_id)[ANNA] is Standing.PENDING
 
     # Networks.
 

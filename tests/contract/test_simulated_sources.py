@@ -28,6 +28,8 @@ from ztray.domain.token import Token
 QUICK = 10_000.0
 """Requests a second: nobody here minds."""
 
+WRONG = Token("wr0ngt0ken")
+
 
 class CentralSite:
     """One face of a simulated Central."""
@@ -40,6 +42,9 @@ class CentralSite:
 
     def source(self) -> Source:
         return self._kind(Web(self._base, requests_a_second=QUICK), self._key)
+
+    def intruder(self) -> Source:
+        return self._kind(Web(self._base, requests_a_second=QUICK), WRONG)
 
     def create_network(self) -> NetworkId:
         return NetworkId(self._scene.add_network("Orchard").id)
@@ -58,6 +63,9 @@ class SimulatedController(ControllerSite):
 
     def source(self) -> Controller:
         return Controller(Authorised(Transport(self._service.base_url), Token(self._service.token)))
+
+    def intruder(self) -> Controller:
+        return Controller(Authorised(Transport(self._service.base_url), WRONG))
 
 
 @pytest.fixture

@@ -25,7 +25,13 @@ class RealController(ControllerSite):
         self.node = node
 
     def source(self) -> Controller:
-        return Controller(Authorised(Transport(f"http://127.0.0.1:{self.node.port}"), Token(self.node.token)))
+        return self._with_token(self.node.token)
+
+    def intruder(self) -> Controller:
+        return self._with_token("wr0ngt0ken")
+
+    def _with_token(self, token: str) -> Controller:
+        return Controller(Authorised(Transport(f"http://127.0.0.1:{self.node.port}"), Token(token)))
 
 
 @pytest.fixture(scope="module")
