@@ -2,7 +2,7 @@
 
 worker ──polled, remembered──▶ store ──changed──▶ tray, menu, window and its pages
    │   ──peers seen──▶ peer history ──▶ page of the devices
-   │   ──happened──▶ activity ──▶ its page;   notifier ──noticed──▶ tray
+   │   ──happened──▶ activity ──▶ its page;   notifier ──noticed──▶ notice board ──▶ desktop, tray
    ▲                 ▲
    └───submitted─────┴── intents of clicks, through `ztray.ui.actions`
 """
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from ztray.domain.account import AccountBook
 from ztray.domain.errand import Errand
 from ztray.domain.intent import Intent, KeepDefaultRoute, Outcome, Pause, Refused, SetFlag
 from ztray.domain.keyring import KeyringFault
@@ -29,6 +30,7 @@ from ztray.presentation.notices import Notice
 from ztray.presentation.refusals import refusal_notice
 from ztray.presentation.settings import Overrides
 from ztray.presentation.tray import tray_for
+from ztray.runtime.accounts import Accounts
 from ztray.runtime.activity import Activity
 from ztray.runtime.autostart import Autostart
 from ztray.runtime.errands import Errands
@@ -47,6 +49,7 @@ from ztray.ui.actions import Actions
 from ztray.ui.colours import Colours
 from ztray.ui.icons import Icons
 from ztray.ui.menu import MenuView
+from ztray.ui.notice_board import NoticeBoard
 from ztray.ui.notifier import Notifier
 from ztray.ui.tray import TrayIcon
 from ztray.ui.trials import Trials
@@ -81,6 +84,7 @@ class Application(QObject):
         self._wait_for_quit = QTimer(self, singleShot=True, interval=QUIT_TIME)
         self._connect_worker()
         self._connect_tokens()
+        self._connect_accounts()
         self._connect_views()
         self._connect_settings()
 
@@ -95,6 +99,14 @@ class Application(QObject):
         self._thread = ServiceThread(environment.system, self._now)
         self._vault = Vault(environment.secrets, environment.folders.state / "keyring.json", parent=self)
         self._token_keeper = TokenKeeper(self._vault, self)
+        self._accounts = Accounts(
+            RecordFile(environment.folders.settings / "accounts.json", AccountBook),
+            environment.folders.state / "accounts",
+            self._vault,
+            environment.system,
+            now=self._now,
+            parent=self,
+        )
         self._errands = Errands(environment.system, self)
         self._doctor: Doctor | None = None
         self._history = PeerHistory(self)
@@ -105,11 +117,14 @@ class Application(QObject):
     def _make_views(self) -> None:
         self._icons = Icons(self._environment.resources / "icons")
         QApplication.setWindowIcon(self._icons.app())
-        self._actions = Actions(self._store, self._platform, self._environment.folders.logs, self._now, self)
+        self._actions = Actions(
+            self._store, self._accounts, self._platform, self._environment.folders.logs, self._now, self
+        )
         self._notifier = Notifier(self._current_overview, self._now, self)
         self._trials = Trials(self._store, self._history, self._now, self)
         self._tray_menu = MenuView()
         self._tray = TrayIcon(self._icons, self._tray_menu, self)
+        self._notice_board = NoticeBoard(self._tray, self._environment.resources / "icons" / "ztray.svg", self)
         self._colours = Colours()
         self._view_state = ViewState(self._environment.folders.state / "window.ini")
         self._is_first_start = self._view_state.is_new
@@ -157,6 +172,7 @@ class Application(QObject):
         self._on_settings_changed(self._preferences.settings)
         self._store.report(self._preferences.problem)
         self._store.report(self._vault.problem)
+        self._store.report(self._accounts.load())
         self._thread.start()
         self._wake.start()
         self._on_demo_wanted(demo)
@@ -207,11 +223,12 @@ class Application(QObject):
             timer.stop()
         self._wake.stop()
         self._tray.stop()
+        self._notice_board.stop()
         if self._window is not None:
             self._window.close()
         has_ended = self._thread.stop()
         self._vault.close()
-        parts = (self._errands, self._preferences, self._autostart, self._exports, self._doctor)
+        parts = (self._accounts, self._errands, self._preferences, self._autostart, self._exports, self._doctor)
         closed = [part.close() for part in parts if part is not None]
         self._end_demo()
         return has_ended and all(closed)
@@ -261,6 +278,14 @@ class Application(QObject):
         keeper.forgotten.connect(worker.forget_tokens)
         keeper.not_forgotten.connect(self._on_not_forgotten)
 
+    def _connect_accounts(self) -> None:
+        accounts = self._accounts
+        self._store.changed.connect(accounts.on_overview)
+        self._thread.worker.held_changed.connect(accounts.on_held_changed)
+        accounts.changed.connect(self._store.show_directory)
+        accounts.troubled.connect(self._store.report)
+        accounts.not_forgotten.connect(self._on_not_forgotten)
+
     def _connect_views(self) -> None:
         self._store.changed.connect(self._on_changed)
         self._store.finished.connect(self._on_finished)
@@ -269,7 +294,7 @@ class Application(QObject):
         self._actions.told.connect(self._tray.tell)
         self._actions.quit_wanted.connect(self.quit)
         self._wait_for_quit.timeout.connect(QApplication.quit)
-        self._notifier.noticed.connect(self._on_noticed)
+        self._notifier.noticed.connect(self._notice_board.tell)
         self._tray.opened.connect(self.show_window)
         self._tray.clicked.connect(self._on_tray_clicked)
         self._tray.middle_clicked.connect(self._on_tray_middle_clicked)
@@ -277,7 +302,7 @@ class Application(QObject):
         self._wait_for_tray.timeout.connect(self._on_no_tray)
         self._colours.changed.connect(self._tray.draw)
         self._exports.failed.connect(self._store.report)
-        for chooser in (self._tray, self._tray_menu):
+        for chooser in (self._tray, self._tray_menu, self._notice_board):
             chooser.chosen.connect(self._actions.perform)
         self._tray_menu.seen.connect(Viewer("tray menu", self._store, Attention(networks=True)).on_seen)
 
@@ -344,10 +369,6 @@ class Application(QObject):
         self._preferences.replace(settings)
 
     @Slot(object)
-    def _on_noticed(self, notice: Notice) -> None:
-        self._tray.tell(notice.title, notice.text, notice.action)
-
-    @Slot(object)
     def _on_settings_changed(self, settings: Settings) -> None:
         self._notifier.set_muted(settings.muted_notices)
         self._icons.set_style(settings.icon_style)
@@ -387,8 +408,10 @@ class Application(QObject):
             from ztray.demo.embedded import EmbeddedDemo  # noqa: PLC0415
 
             self._demo = EmbeddedDemo()
+            self._accounts.show(())
             self._connect_to(ServicePlaces(home=self._demo.home), is_demo=True)
         else:
+            self._accounts.show(None)
             self._was_first_state_shown = False
             self._connect_to(self._places)
 
@@ -398,6 +421,7 @@ class Application(QObject):
         self._history.clear()
         self._notifier.start()
         self._token_keeper.see_to(places.token_name)
+        self._accounts.connect_to(places)
         is_kept = bool(places.token_name) and self._vault.holds(places.token_name)
         self._shown_places = replace(places, is_token_kept=is_kept)
         if self._doctor is not None:

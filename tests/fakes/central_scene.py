@@ -1,5 +1,6 @@
 """A small Central: one organisation with a network and five members, and a key for each face."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -32,7 +33,7 @@ class CentralScene:
         return self.world.add_network(self.organisation, name, v4_pools=(pool,), routes=(route,), **rules)
 
 
-def central_scene(clock: Callable[[], float], *, epoch: float | None = None) -> CentralScene:
+def central_scene(clock: Callable[[], float] = time.monotonic, *, epoch: float | None = None) -> CentralScene:
     """Build it."""
     world = CentralWorld(Timeline(clock=clock, epoch=epoch))
     organisation = world.add_organisation("Lovelace & daughters")

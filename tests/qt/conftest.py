@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.qt.books import Books
 from tests.qt.person import Person
 from tests.qt.running import Desk, Running
 from tests.qt.wiring import HOME, Runtime
@@ -44,6 +45,14 @@ def runtime(qtbot: QtBot, world: World, service: SimulatedService) -> Iterator[R
     runtime = Runtime(qtbot, service)
     yield runtime
     runtime.thread.stop()
+
+
+@pytest.fixture
+def books(qtbot: QtBot, tmp_path: Path) -> Iterator[Books]:
+    """The accounts of the program, none open yet."""
+    books = Books(qtbot, tmp_path / "books")
+    yield books
+    books.close()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.builders import NOW, PLATFORM
+from tests.qt.books import Books
 from tests.qt.person import Person
 from tests.qt.wiring import HOME, OFFICE, Recorder, Runtime
 from ztray.demo.networks import Route, Stage
@@ -62,9 +63,9 @@ DNS_ON = SetFlag(network_id=HOME, flag=Flag.DNS, on=True)
 
 
 @pytest.fixture
-def actions(runtime: Runtime) -> Actions:
+def actions(runtime: Runtime, books: Books) -> Actions:
     runtime.show()
-    return Actions(runtime.store, PLATFORM, LOGS, lambda: NOW)
+    return Actions(runtime.store, books.open(), PLATFORM, LOGS, lambda: NOW)
 
 
 @pytest.fixture

@@ -47,8 +47,13 @@ LIBRARIES = {
     "presentation/share.py": {"segno"},
     "environment": {"platformdirs"},
     "runtime": {"PySide6"},
+    "runtime/desktop_notices.py": {"PySide6", "jeepney"},
     "runtime/notebook.py": {"msgspec"},
     "runtime/pausing.py": {"msgspec"},
+    "runtime/accounts.py": {"PySide6", "msgspec"},
+    "runtime/saving.py": {"PySide6", "msgspec"},
+    "runtime/source_worker.py": {"PySide6", "msgspec"},
+    "runtime/session_bus.py": {"PySide6", "jeepney"},
     "ui": {"PySide6", "shiboken6"},
     "application": {"PySide6"},
     "status_command": {"msgspec"},
@@ -196,9 +201,12 @@ def test_values_and_words_touch_nothing_outside(room: str) -> None:
 def test_the_worker_imports_the_way_to_the_service_in_its_own_thread_only() -> None:
     heavy = {f"ztray.{name}" for name in ("api.transport", "api.service")}
     heavy |= {f"ztray.runtime.{name}" for name in ("access", "pausing", "search", "examination", "kept_token")}
+    heavy |= {"ztray.api.web", "ztray.api.recognition", "ztray.runtime.sources"}
     allowed = {"status_command.py", "doctor_command.py"}
-    allowed |= {f"api/{name}.py" for name in ("service", "authorised", "controller", "web")}
+    allowed |= {f"api/{name}.py" for name in ("service", "authorised", "controller", "web", "recognition")}
+    allowed |= {f"api/{name}.py" for name in ("central", "legacy_central", "new_central")}
     allowed |= {f"runtime/{name}.py" for name in ("access", "pausing", "search", "examination", "kept_token")}
+    allowed |= {"runtime/sources.py"}
     early = {
         (found.file, found.module)
         for found in OWN
@@ -226,7 +234,7 @@ def loaded_by(statement: str) -> set[str]:
 def test_the_application_is_loaded_without_http_the_demo_and_the_parser_of_metrics() -> None:
     loaded = loaded_by("import ztray.application")
     assert "ztray.runtime.service_worker" in loaded
-    assert loaded & {"requests", "urllib3", "prometheus_client", "ztray.demo", "asyncio"} == set()
+    assert loaded & {"requests", "urllib3", "prometheus_client", "ztray.demo", "asyncio", "jeepney"} == set()
 
 
 def test_the_worker_loads_http() -> None:

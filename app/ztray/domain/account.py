@@ -1,9 +1,10 @@
 """Who tells what the networks and their members are called, and may change that: Central's accounts, and one's own."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 import msgspec
+from msgspec.structs import replace
 
 
 class SourceKind(StrEnum):
@@ -13,6 +14,10 @@ class SourceKind(StrEnum):
     LEGACY_CENTRAL = "legacy-central"
     CONTROLLER = "controller"
     """The controller of the local service, which needs no key of its own."""
+
+
+OWN_CONTROLLER = "controller"
+"""The id of the account that stands for the local service's own controller, which nobody adds."""
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +35,34 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     added: int = 0
     """When it was added, in milliseconds since 1970."""
 
+    @property
+    def key_name(self) -> str:
+        """What its key is called in the keyring."""
+        return f"{KEY_PREFIX}{self.id}"
+
+
+KEY_PREFIX = "account "
+"""What the names of all keys of accounts begin with, in the keyring."""
+
+
+class AccountBook(msgspec.Struct, frozen=True, kw_only=True):
+    """The accounts that a person has added, as they are kept in a file: no key is among what it holds."""
+
+    accounts: tuple[Account, ...] = ()
+
+    def account(self, account_id: str) -> Account | None:
+        """Return an account, None for none with this id."""
+        return next((account for account in self.accounts if account.id == account_id), None)
+
+    def with_account(self, account: Account) -> "AccountBook":
+        """Return it with an account, in the place of what was kept of it."""
+        others = {other.id: other for other in self.accounts}
+        return replace(self, accounts=tuple((others | {account.id: account}).values()))
+
+    def without(self, account_id: str) -> "AccountBook":
+        """Return it without an account."""
+        return replace(self, accounts=tuple(account for account in self.accounts if account.id != account_id))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Holder:
@@ -42,3 +75,58 @@ class Holder:
     expires: int | None = None
     """When the key ends, in milliseconds since 1970; None where the source does not tell."""
     last_used: int | None = None
+
+
+class SourceFault(Enum):
+    """Why a source tells nothing, or does not do what it was asked for."""
+
+    KEY_MISSING = auto()
+    """The keyring holds no key for the account."""
+    KEY_LOCKED = auto()
+    """The keyring does not give the key away."""
+    KEY_REFUSED = auto()
+    """The key is not accepted: revoked, expired, or of another place."""
+    FORBIDDEN = auto()
+    """The key is accepted, and may not do this."""
+    UNREACHABLE = auto()
+    BROKEN_OFF = auto()
+    """It hung up in the middle: what was asked for may have been done."""
+    TIMED_OUT = auto()
+    CERTIFICATE = auto()
+    """It proved nothing, and got no key."""
+    BUSY = auto()
+    """There were too many requests; `Trouble.until` tells how long it wants to be left alone."""
+    SERVER_TROUBLE = auto()
+    MALFORMED = auto()
+    """It answered something that it should not."""
+    GONE = auto()
+    """What was asked for is not there, or not any more."""
+    REJECTED = auto()
+    """It will not, in the words of `Trouble.detail`."""
+    NOT_APPLIED = auto()
+    """It answered as if all were well, and kept what it had."""
+    NO_SERVICE = auto()
+    """The local service, and with it its controller, cannot be used."""
+    FAILED = auto()
+    """ZTray itself failed, in the way that `Trouble.detail` names."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trouble:
+    """Why a source told nothing, or did not do what it was asked for."""
+
+    fault: SourceFault
+    detail: str = ""
+    """What it said, or what was seen; untrusted."""
+    until: int | None = None
+    """When it is asked again at the earliest, in milliseconds since 1970; None where nothing tells."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recognition:
+    """What became of trying a key: the account that it would make, or why it makes none."""
+
+    account: Account | None = None
+    """Without an id and a name of a person's choosing."""
+    holder: Holder | None = None
+    trouble: Trouble | None = None

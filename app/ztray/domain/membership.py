@@ -1,19 +1,19 @@
 """A network as who runs it sees it, and its members; every text is untrusted."""
 
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.network import Dns, Route
 
 
-class Standing(Enum):
-    """What a member may do."""
+class Standing(StrEnum):
+    """What a member may do; the values are those that are kept in files."""
 
-    AUTHORISED = auto()
-    PENDING = auto()
+    AUTHORISED = "authorised"
+    PENDING = "pending"
     """It waits for somebody's approval."""
-    REJECTED = auto()
+    REJECTED = "rejected"
     """Somebody has said no; only New Central keeps that apart from waiting."""
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
+from ztray.domain.directory import Directory
 from ztray.domain.errand import Errand, ErrandFailure
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Intent, Refused
@@ -112,6 +113,8 @@ class Overview:
     """Why the last of that came to nothing, until it is tried again or dismissed."""
     unkept: KeyringFault | None = None
     """Why the token is known only until ZTray ends, while it is."""
+    directory: Directory = field(default_factory=Directory)
+    """What the accounts tell of networks and their members."""
     is_demo: bool = False
 
     @property

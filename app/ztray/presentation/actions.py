@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ztray.domain.account import Account
+from ztray.domain.decision import Decision, Declined
 from ztray.domain.errand import Errand
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.intent import Intent, Refused
@@ -150,11 +152,54 @@ class Examine:
     """Have the doctor look at everything now, and show its page."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decide:
+    """Have a network's source do what was decided, one after the other; nothing is asked."""
+
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DismissDeclined:
+    """Forget what was read of a decision that was not done."""
+
+    declined: Declined
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DismissDecided:
+    """Offer no longer to take the last decision back."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TestAccount:
+    """Ask an account's source for everything now, and the keyring for its key if that is not known."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeAccount:
+    """Call an account otherwise, or take note of when its key ends."""
+
+    account: Account
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeepKey:
+    """Have the key of an account kept in the keyring after all, even in one that does not encrypt."""
+
+    account_id: str
+    in_plain_text: bool = False
+
+
 class Page(StrEnum):
     """A page of the window; later features add theirs."""
 
     NETWORKS = "networks"
     DEVICES = "devices"
+    MEMBERS = "members"
+    ACCOUNTS = "accounts"
     ACTIVITY = "activity"
     DOCTOR = "doctor"
     SETTINGS = "settings"
@@ -162,9 +207,10 @@ class Page(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShowWindow:
-    """Open the window: at a page, and there at a network or a device, if they are given."""
+    """Open the window: at a page, and there at an account, a network or a device, if they are given."""
 
     page: Page | None = None
+    account_id: str = ""
     network_id: NetworkId | None = None
     address: NodeAddress | None = None
 
@@ -221,6 +267,12 @@ Action = (
     | ChangeSettings
     | AskForRemote
     | Examine
+    | Decide
+    | DismissDeclined
+    | DismissDecided
+    | TestAccount
+    | ChangeAccount
+    | KeepKey
     | ShowAbout
     | StartDemo
     | EndDemo

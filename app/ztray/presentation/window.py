@@ -78,6 +78,10 @@ def page_title(page: Page) -> str:
             return "Networks"
         case Page.DEVICES:
             return "Devices"
+        case Page.MEMBERS:
+            return "Members"
+        case Page.ACCOUNTS:
+            return "Accounts"
         case Page.ACTIVITY:
             return "Activity"
         case Page.DOCTOR:

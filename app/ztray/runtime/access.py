@@ -53,16 +53,19 @@ class ServiceAccess:
         self._search = Search(places, system, self._held, interruption)
         self._found: tuple[ServiceClient, Reach] | None = None
 
-    def use(self, request: Callable[[ServiceClient], T]) -> T:
+    def use(self, request: Callable[[ServiceClient], T], *, is_repeatable: bool = True) -> T:
         """Make a request of the service and return its result. Blocks.
 
         Raises OutageError when the service cannot be used, and RejectedError, NotJoinedError or FlagsNotAppliedError
-        when it could, and did not do it.
+        when it could, and did not do it. One that is not repeatable is not made again after it was broken off, when
+        the service may have done it already.
         """
         try:
             return self._try(request)
         except _LOST as error:
             self._forget(error)
+            if isinstance(error, BrokenOffError) and not is_repeatable:
+                raise OutageError(_outage_of(error)) from error
         try:
             return self._try(request)
         except _LOST as error:

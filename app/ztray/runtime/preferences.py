@@ -1,18 +1,14 @@
-"""The settings in force: changed at once, saved behind the person's back, and told when that fails.
-
-Saving takes as long as the disk takes, so it is done in a thread of its own. Who drags a slider makes many settings and
-needs the last one only: the thread saves the latest that there is, and finds nothing to do for those before it.
-"""
+"""The settings in force: changed at once, saved behind the person's back, and told when that fails."""
 
 import os
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ztray.domain.settings import FolderCheck, FolderFault, Settings
 from ztray.runtime.disk_thread import DiskThread
+from ztray.runtime.saving import Saving
 from ztray.storage.record_file import RecordFile
 
 
@@ -31,7 +27,6 @@ class Preferences(QObject):
     folder_checked = Signal(object)
     """A FolderCheck."""
 
-    _save_wanted = Signal()
     _check_wanted = Signal(str)
 
     def __init__(self, file: RecordFile[Settings], parent: QObject | None = None) -> None:
@@ -39,14 +34,13 @@ class Preferences(QObject):
         self._file = file
         self._settings = Settings()
         self._problem = ""
-        self._latest = _Latest()
-        self._clerk = _Clerk(file, self._latest)
-        self._thread = DiskThread("the settings", self._clerk, self)
-        self._save_wanted.connect(self._clerk.save)
-        self._check_wanted.connect(self._clerk.check_folder)
-        self._clerk.saved.connect(self.saved)
-        self._clerk.failed.connect(self.failed)
-        self._clerk.folder_checked.connect(self.folder_checked)
+        self._saving = Saving(file, "the settings", self)
+        self._saving.saved.connect(self.saved)
+        self._saving.failed.connect(self._on_failed)
+        self._scout = _Scout()
+        self._thread = DiskThread("a folder", self._scout, self)
+        self._check_wanted.connect(self._scout.check_folder)
+        self._scout.folder_checked.connect(self.folder_checked)
 
     @property
     def settings(self) -> Settings:
@@ -76,8 +70,7 @@ class Preferences(QObject):
     def replace(self, settings: Settings) -> None:
         """Have other settings hold. Raises ValueError for a value that a field cannot have."""
         if self._apply(settings.with_changes()):
-            self._latest.put(settings)
-            self._save()
+            self._saving.save(settings)
 
     def reset(self) -> None:
         """Have the defaults hold; who may want to go back keeps what held before."""
@@ -90,9 +83,7 @@ class Preferences(QObject):
 
     def close(self) -> bool:
         """Save what is not saved yet, try once more what failed, and return whether nothing runs any more."""
-        if self._latest.is_waiting:
-            self._save()
-        return self._thread.stop()
+        return all([self._saving.close(), self._thread.stop()])
 
     def _apply(self, settings: Settings) -> bool:
         if settings == self._settings:
@@ -101,63 +92,15 @@ class Preferences(QObject):
         self.changed.emit(settings)
         return True
 
-    def _save(self) -> None:
-        self._thread.start()
-        self._save_wanted.emit()
+    @Slot(str)
+    def _on_failed(self, why: str) -> None:
+        self.failed.emit(f"The settings hold, but could not be saved to {self._file.path}: {why}.")
 
 
-class _Latest:
-    """The settings to be saved next, of which only the latest count; used by two threads."""
+class _Scout(QObject):
+    """Looks at folders, in its own thread."""
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._settings: Settings | None = None
-
-    @property
-    def is_waiting(self) -> bool:
-        with self._lock:
-            return self._settings is not None
-
-    def put(self, settings: Settings) -> None:
-        with self._lock:
-            self._settings = settings
-
-    def put_back(self, settings: Settings) -> None:
-        """Keep what could not be saved, unless there is something later."""
-        with self._lock:
-            self._settings = self._settings or settings
-
-    def take(self) -> Settings | None:
-        with self._lock:
-            settings, self._settings = self._settings, None
-            return settings
-
-
-class _Clerk(QObject):
-    """Writes the file, in its own thread."""
-
-    saved = Signal()
-    failed = Signal(str)
     folder_checked = Signal(object)
-
-    def __init__(self, file: RecordFile[Settings], latest: _Latest) -> None:
-        super().__init__()
-        self._file = file
-        self._latest = latest
-
-    @Slot()
-    def save(self) -> None:
-        settings = self._latest.take()
-        if settings is None:
-            return
-        try:
-            self._file.save(settings)
-        except OSError as error:
-            self._latest.put_back(settings)
-            why = error.strerror or str(error)
-            self.failed.emit(f"The settings hold, but could not be saved to {self._file.path}: {why}.")
-        else:
-            self.saved.emit()
 
     @Slot(str)
     def check_folder(self, text: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from ztray.domain.directory import Directory
 from ztray.domain.errand import Errand, ErrandFailure
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Intent, Outcome, Refusal, Refused, Resume, is_fulfilled
@@ -70,7 +71,10 @@ class Store(QObject):
         self._settling = ()
         self._awaited = places
         self._waiting_since = {}
-        self._show(Overview(is_demo=is_demo, troubles=self._overview.troubles, errand=self._overview.errand))
+        before = self._overview
+        self._show(
+            Overview(is_demo=is_demo, troubles=before.troubles, errand=before.errand, directory=before.directory)
+        )
         self.places_changed.emit(places)
 
     def submit(self, intent: Intent) -> None:
@@ -159,6 +163,11 @@ class Store(QObject):
     def show_unkept(self, fault: KeyringFault | None) -> None:
         """Take note why the token is known only until the end; None when it is kept, or there is none to keep."""
         self._show(replace(self._overview, unkept=fault))
+
+    @Slot(object)
+    def show_directory(self, directory: Directory) -> None:
+        """Take what the accounts tell."""
+        self._show(replace(self._overview, directory=directory))
 
     @Slot(object)
     def on_remembered(self, memory: Memory) -> None:

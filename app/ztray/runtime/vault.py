@@ -92,6 +92,10 @@ class Vault(QObject):
         """
         return self._names.get(name) is not None
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names under which something is kept, as far as is known without asking the keyring."""
+        return self._names.all()
+
     def read(self, name: str, *, is_asked_for: bool = False) -> None:
         """Ask for what is kept under a name; `read_done` tells. Who asked for it by a click has time for a password."""
         self._call(_Read(name=name, patience=self._patience_after_click if is_asked_for else self._patience))

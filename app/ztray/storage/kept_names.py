@@ -45,6 +45,10 @@ class KeptNames:
         """Return what is known of a name, None when nothing is kept under it. Does not block."""
         return next((kept for kept in self._names.names if kept.name == name), None)
 
+    def all(self) -> tuple[str, ...]:
+        """Return all names under which something is kept. Does not block."""
+        return tuple(kept.name for kept in self._names.names)
+
     def write(self, kept: KeptName) -> None:
         """Know of a name, from now on and after a crash too. Blocks; raises OSError, and nothing has changed then."""
         with self._lock:

@@ -23,14 +23,19 @@ from ztray.presentation.actions import (
     AskKeyring,
     AskToJoin,
     AskToLeave,
+    ChangeAccount,
     ChangeSettings,
     CopyText,
+    Decide,
     Dismiss,
+    DismissDecided,
+    DismissDeclined,
     DismissErrand,
     DismissTrouble,
     EndDemo,
     Examine,
     ForgetToken,
+    KeepKey,
     KeepToken,
     OpenLogs,
     OpenUrl,
@@ -46,13 +51,17 @@ from ztray.presentation.actions import (
     StartDemo,
     Submit,
     SubmitAll,
+    TestAccount,
 )
 from ztray.presentation.networks import title_of
 from ztray.presentation.outage import judgement
+from ztray.runtime.accounts import Accounts
 from ztray.runtime.store import Store
 from ztray.ui.front import bring_to_front
 
 _Dialog = AskToJoin | AskToLeave | AskForDefaultRoute | Share | ShowAbout | AskForToken | AskForRemote
+
+_Administration = Decide | DismissDeclined | DismissDecided | TestAccount | ChangeAccount | KeepKey
 
 _Mending = RunErrand | KeepToken | ForgetToken | AskKeyring | DismissErrand | ChangeSettings
 
@@ -81,9 +90,16 @@ class Actions(QObject):
     """A title and a text for the person, of something that went another way."""
 
     def __init__(
-        self, store: Store, platform: Platform, logs: Path, now: Callable[[], int], parent: QObject | None = None
+        self,
+        store: Store,
+        accounts: Accounts,
+        platform: Platform,
+        logs: Path,
+        now: Callable[[], int],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._accounts = accounts
         self._logs = logs
         self._store = store
         self.platform = platform
@@ -114,6 +130,8 @@ class Actions(QObject):
                 self._open(action)
             case RunErrand() | KeepToken() | ForgetToken() | AskKeyring() | DismissErrand() | ChangeSettings():
                 self._mend(action)
+            case Decide() | DismissDeclined() | DismissDecided() | TestAccount() | ChangeAccount() | KeepKey():
+                self._administer(action)
             case Examine():
                 self.window_wanted.emit(ShowWindow(page=Page.DOCTOR))
             case OpenUrl(url=url):
@@ -152,6 +170,25 @@ class Actions(QObject):
                 self._store.dismiss_errand()
             case ChangeSettings():
                 self.settings_wanted.emit(action)
+            case _:
+                assert_never(action)
+
+    def _administer(self, action: _Administration) -> None:
+        """Do what is about accounts and the networks that they run."""
+        match action:
+            case Decide(decisions=decisions):
+                for decision in decisions:
+                    self._accounts.decide(decision)
+            case DismissDeclined(declined=declined):
+                self._accounts.dismiss(declined)
+            case DismissDecided():
+                self._accounts.dismiss_decided()
+            case TestAccount(account_id=account_id):
+                self._accounts.test(account_id)
+            case ChangeAccount(account=account):
+                self._accounts.change(account)
+            case KeepKey(account_id=account_id, in_plain_text=in_plain_text):
+                self._accounts.keep_key(account_id, in_plain_text=in_plain_text)
             case _:
                 assert_never(action)
 

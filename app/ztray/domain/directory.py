@@ -1,0 +1,205 @@
+"""What the accounts tell: networks, who is in them and who wants to be; and by that, what devices are called.
+
+A directory is a value that is handed on whole. What is worked out of it (names by address, who waits) is worked out
+once, when it is first asked for: it may hold thousands of members, and is looked into at every look at the service.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ztray.domain.account import OWN_CONTROLLER, Account, Holder, SourceFault, Trouble
+from ztray.domain.decision import Decided, Decision, Declined, members_of, network_of
+from ztray.domain.identifiers import NetworkId, NodeAddress
+from ztray.domain.keyring import KeyringFault
+from ztray.domain.membership import Ability, ManagedNetwork, Member, Standing
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Roster:
+    """A network of an account and, once they were asked for, its members."""
+
+    network: ManagedNetwork
+    members: tuple[Member, ...] | None = None
+    told_at: int | None = None
+    """When the members were told, in milliseconds since 1970; None for never."""
+    trouble: Trouble | None = None
+    """Why the members could not be told the last time."""
+
+    @property
+    def waiting(self) -> tuple[Member, ...]:
+        """The members that wait for somebody's approval, as far as they are known."""
+        return tuple(member for member in self.members or () if member.standing is Standing.PENDING)
+
+    @property
+    def waiting_count(self) -> int:
+        """How many members wait for approval, as far as that is told."""
+        return self.network.counts.pending or 0 if self.members is None else len(self.waiting)
+
+    def member(self, address: NodeAddress) -> Member | None:
+        """Return a member, None for none with this address, or while none are known."""
+        return next((member for member in self.members or () if member.address == address), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountState:
+    """An account, and what its source told of its networks."""
+
+    account: Account
+    holder: Holder | None = None
+    """Whose the key is; None until somebody asked."""
+    abilities: frozenset[Ability] = frozenset()
+    rosters: tuple[Roster, ...] = ()
+    told_at: int | None = None
+    """When the networks were told, in milliseconds since 1970; None for never."""
+    used_at: int | None = None
+    """When its key was last accepted, by ZTray itself, in milliseconds since 1970."""
+    is_cached: bool = False
+    """Whether all this was told to an earlier start of ZTray."""
+    unkept: KeyringFault | None = None
+    """Why its key is known only until ZTray ends, while it is."""
+    trouble: Trouble | None = None
+
+    @property
+    def is_own_controller(self) -> bool:
+        """Whether it is the local service's own, which nobody has added."""
+        return self.account.id == OWN_CONTROLLER
+
+    @property
+    def expires(self) -> int | None:
+        """When its key ends, in milliseconds since 1970: as the source tells, else as the person has entered."""
+        told = self.holder.expires if self.holder else None
+        return told or self.account.expires
+
+    def roster(self, network_id: NetworkId) -> Roster | None:
+        """Return a network of the account, None for none with this id."""
+        return next((roster for roster in self.rosters if roster.network.id == network_id), None)
+
+    def can(self, ability: Ability, roster: Roster | None = None) -> bool:
+        """Tell whether something may be offered: for this network, where one is given."""
+        is_manageable = roster is None or roster.network.can_manage
+        is_read_only = self.holder is not None and self.holder.is_read_only
+        return ability in self.abilities and is_manageable and not is_read_only
+
+    def may_approve(self, roster: Roster) -> bool:
+        """Tell whether members of a network may be approved, which every source is able to do."""
+        return roster.network.can_manage and not (self.holder is not None and self.holder.is_read_only)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it can be asked for something now: its key is there, and was not refused."""
+        return self.trouble is None or self.trouble.fault not in _UNUSABLE
+
+
+_UNUSABLE = frozenset(
+    {SourceFault.KEY_MISSING, SourceFault.KEY_LOCKED, SourceFault.KEY_REFUSED, SourceFault.NO_SERVICE}
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Membership:
+    """A device in a network of an account."""
+
+    account_id: str
+    network: ManagedNetwork
+    member: Member
+    told_at: int | None = None
+    is_old: bool = False
+    """Whether it was told to an earlier start, or the source could not be asked since."""
+
+
+@dataclass(frozen=True, kw_only=True)  # without slots: what is cached lives in the instance
+class Directory:
+    """All that the accounts tell, and what is being decided."""
+
+    accounts: tuple[AccountState, ...] = ()
+    deciding: tuple[Decision, ...] = ()
+    """The decisions under way."""
+    declined: tuple[Declined, ...] = ()
+    """Those that were not done, until somebody has read that."""
+    decided: Decided | None = None
+    """The last one that was done, for as long as it can be taken back or is news."""
+
+    def account(self, account_id: str) -> AccountState | None:
+        """Return an account, None for none with this id."""
+        return next((state for state in self.accounts if state.account.id == account_id), None)
+
+    def roster(self, account_id: str, network_id: NetworkId) -> Roster | None:
+        """Return a network of an account, None for none."""
+        state = self.account(account_id)
+        return state.roster(network_id) if state else None
+
+    def admitting(self, network_id: NetworkId) -> AccountState | None:
+        """Return an account that can approve members of a network now, None for none."""
+        for state in self.accounts:
+            roster = state.roster(network_id)
+            if roster is not None and state.is_usable and state.may_approve(roster):
+                return state
+        return None
+
+    def is_deciding(self, network_id: NetworkId, address: NodeAddress) -> bool:
+        """Tell whether a decision about a member is under way."""
+        return (network_id, address) in self._subjects
+
+    @cached_property
+    def _subjects(self) -> frozenset[tuple[NetworkId | None, NodeAddress]]:
+        return frozenset(
+            (network_of(decision), address) for decision in self.deciding for address in members_of(decision)
+        )
+
+    @cached_property
+    def memberships(self) -> Mapping[NodeAddress, tuple[Membership, ...]]:
+        """Where each device is a member, by its address: first where it is authorised, and told most recently.
+
+        A network that two accounts tell of counts once.
+        """
+        found: dict[NodeAddress, dict[NetworkId, Membership]] = {}
+        for state in self.accounts:
+            for roster in state.rosters:
+                for member in roster.members or ():
+                    known = found.setdefault(member.address, {})
+                    before = known.get(member.network_id)
+                    if before is None or (before.told_at or 0) < (roster.told_at or 0):
+                        known[member.network_id] = Membership(
+                            account_id=state.account.id,
+                            network=roster.network,
+                            member=member,
+                            told_at=roster.told_at,
+                            is_old=state.is_cached or state.trouble is not None or roster.trouble is not None,
+                        )
+        return {address: tuple(sorted(known.values(), key=_preference)) for address, known in found.items()}
+
+    def name_of(self, address: NodeAddress) -> str:
+        """Return what a device is called by those who run its networks, untrusted; empty for nothing."""
+        return next((known.member.name for known in self.memberships.get(address, ()) if known.member.name), "")
+
+    @cached_property
+    def waiting(self) -> tuple[Membership, ...]:
+        """The members that wait for an approval that can be given here, each once."""
+        found: dict[tuple[NetworkId, NodeAddress], Membership] = {}
+        for state in self.accounts:
+            for roster in state.rosters:
+                if state.is_cached or not state.may_approve(roster):
+                    continue
+                for member in roster.waiting:
+                    found.setdefault(
+                        (roster.network.id, member.address),
+                        Membership(
+                            account_id=state.account.id, network=roster.network, member=member, told_at=roster.told_at
+                        ),
+                    )
+        return tuple(found.values())
+
+    @cached_property
+    def waiting_count(self) -> int:
+        """How many members wait for an approval that can be given here, as far as that is told."""
+        counts: dict[NetworkId, int] = {}
+        for state in self.accounts:
+            for roster in state.rosters:
+                if not state.is_cached and state.may_approve(roster):
+                    counts.setdefault(roster.network.id, roster.waiting_count)
+        return sum(counts.values())
+
+
+def _preference(known: Membership) -> tuple[bool, int]:
+    return known.member.standing is not Standing.AUTHORISED, -(known.told_at or 0)

@@ -1,0 +1,116 @@
+"""What was decided about networks and their members, in words: what was done, what was not, and why."""
+
+from typing import assert_never
+
+from ztray.domain.account import SourceKind
+from ztray.domain.decision import (
+    Admit,
+    AssignAddresses,
+    ChangeNetwork,
+    CreateNetwork,
+    Decided,
+    Decision,
+    Declined,
+    DeleteMembers,
+    DeleteNetwork,
+    NameMember,
+    SetStanding,
+    members_of,
+    network_of,
+)
+from ztray.domain.directory import Directory
+from ztray.domain.identifiers import NetworkId, NodeAddress
+from ztray.domain.membership import Standing
+from ztray.domain.text import plain
+from ztray.presentation.source_troubles import trouble_sentence
+
+
+def member_title(address: NodeAddress, directory: Directory, alias: str = "") -> str:
+    """Return what to call a device: as the person does, else as those do who run its networks, else its address."""
+    return plain(alias) or plain(directory.name_of(address)) or address
+
+
+def managed_title(network_id: NetworkId, directory: Directory) -> str:
+    """Return what to call a network of an account: its name, else its id."""
+    for state in directory.accounts:
+        roster = state.roster(network_id)
+        if roster is not None and (name := plain(roster.network.name)):
+            return name
+    return network_id.grouped
+
+
+def decided_sentence(decided: Decided, directory: Directory) -> str:  # noqa: C901 - a table, row by row
+    """Say what was done."""
+    decision = decided.decision
+    who = _who(decision, directory)
+    was = "was" if len(members_of(decision)) == 1 else "were"
+    where = _where(decision, directory)
+    match decision:
+        case SetStanding(standing=Standing.AUTHORISED) | Admit():
+            return f"{who} may use {where} now."
+        case SetStanding(standing=Standing.PENDING):
+            return f"{who} may not use {where} any more, and can be approved again."
+        case SetStanding(standing=Standing.REJECTED):
+            return f"{who} {was} rejected in {where}."
+        case SetStanding():
+            return f"{who} {was} changed in {where}."
+        case NameMember(name=name):
+            return f"{decision.address} is called {plain(name) or 'nothing'} in {where} now."
+        case AssignAddresses():
+            return f"The addresses of {who} in {where} were changed."
+        case DeleteMembers():
+            return f"{who} {was} deleted from {where}."
+        case CreateNetwork(name=name):
+            return f"The network {plain(name)} was created."
+        case ChangeNetwork(name=name):
+            return f"The network {plain(name) or where} was changed."
+        case DeleteNetwork():
+            return f"The network {where} was deleted."
+        case _:
+            assert_never(decision)
+
+
+def declined_sentence(declined: Declined, directory: Directory, now: int) -> str:
+    """Say what was not done, and why, at a time in milliseconds since 1970."""
+    state = directory.account(declined.decision.account_id)
+    kind = state.account.kind if state else SourceKind.NEW_CENTRAL
+    done = f" It was done for {len(declined.done)} of them." if declined.done else ""
+    return f"{_not_done(declined.decision, directory)}{done} {trouble_sentence(declined.trouble, kind, now)}"
+
+
+def _not_done(decision: Decision, directory: Directory) -> str:
+    who = _who(decision, directory)
+    where = _where(decision, directory)
+    match decision:
+        case SetStanding(standing=Standing.AUTHORISED) | Admit():
+            return f"{who} could not be approved in {where}."
+        case SetStanding(standing=Standing.PENDING):
+            return f"{who} could not be shut out of {where}."
+        case SetStanding():
+            return f"{who} could not be rejected in {where}."
+        case NameMember():
+            return f"{who} could not be renamed in {where}."
+        case AssignAddresses():
+            return f"The addresses of {who} in {where} could not be changed."
+        case DeleteMembers():
+            return f"{who} could not be deleted from {where}."
+        case CreateNetwork(name=name):
+            return f"The network {plain(name)} could not be created."
+        case ChangeNetwork():
+            return f"The network {where} could not be changed."
+        case DeleteNetwork():
+            return f"The network {where} could not be deleted."
+        case _:
+            assert_never(decision)
+
+
+def _who(decision: Decision, directory: Directory) -> str:
+    addresses = members_of(decision)
+    if len(addresses) == 1:
+        return member_title(addresses[0], directory)
+    return f"{len(addresses)} devices"
+
+
+def _where(decision: Decision, directory: Directory) -> str:
+    network_id = network_of(decision)
+    return managed_title(network_id, directory) if network_id is not None else ""

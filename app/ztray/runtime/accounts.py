@@ -1,0 +1,504 @@
+"""The accounts: kept in a file, their keys in the keyring, asked in a thread each; and what all of them tell.
+
+It lives in the thread of the interface and never blocks. A crash between writing the file and keeping a key leaves an
+account that asks for its key again, or a key that belongs to nothing, which the next start has the keyring forget. The
+demo has accounts of its own, which are nowhere but in memory.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+import msgspec
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ztray.api.interruption import Interruption
+from ztray.domain.account import (
+    KEY_PREFIX,
+    OWN_CONTROLLER,
+    Account,
+    AccountBook,
+    Holder,
+    SourceFault,
+    SourceKind,
+    Trouble,
+)
+from ztray.domain.decision import Decided, Decision, Declined, Verdict
+from ztray.domain.directory import AccountState, Directory, Membership
+from ztray.domain.identifiers import NetworkId, NodeAddress
+from ztray.domain.keyring import Keeping, Kept
+from ztray.domain.state import Outage, Overview, Snapshot
+from ztray.domain.token import Token
+from ztray.environment import ServicePlaces
+from ztray.runtime.saving import Saving
+from ztray.runtime.source_pace import Interest
+from ztray.runtime.source_worker import SourceThread
+from ztray.runtime.vault import Vault
+from ztray.storage.record_file import RecordFile
+
+if TYPE_CHECKING:
+    from ztray.api.source import Source
+    from ztray.runtime.search import HeldTokens
+    from ztray.system.base import System
+
+_log = logging.getLogger(__name__)
+
+_OWN_ACCOUNT = Account(id=OWN_CONTROLLER, kind=SourceKind.CONTROLLER, name="")
+
+_NOTHING_KNOWN = frozenset[NodeAddress]()
+
+
+class Accounts(QObject):
+    """Has the accounts and what they tell."""
+
+    changed = Signal(object)
+    """A Directory, whenever it differs from the one before."""
+
+    finished = Signal(object)
+    """A Verdict, after every decision."""
+
+    asked_to_join = Signal(object)
+    """The Memberships that have begun to wait for an approval that can be given here, a tuple."""
+
+    settled = Signal(object)
+    """The Memberships that do not wait any more, a tuple: approved here or elsewhere, rejected or gone."""
+
+    troubled = Signal(str)
+    """A sentence about ZTray's own files."""
+
+    not_forgotten = Signal(object)
+    """A KeyringFault: why the keyring still holds the key of an account that was removed."""
+
+    def __init__(
+        self,
+        file: RecordFile[AccountBook],
+        cache: Path,
+        vault: Vault,
+        system: "System",
+        *,
+        now: Callable[[], int],
+        parent: QObject | None = None,
+    ) -> None:
+        """Keep what is told in the folder `cache`; `now` tells milliseconds since 1970."""
+        super().__init__(parent)
+        self._file = file
+        self._cache = cache
+        self._vault = vault
+        self._system = system
+        self._now = now
+        self._saving = Saving(file, "the accounts", self)
+        self._saving.failed.connect(self._on_not_saved)
+        self._book = AccountBook()
+        self._keys: dict[str, Token] = {}
+        self._demo: Mapping[str, Token] | None = None
+        """The keys of the demo's accounts, while it is shown."""
+        self._demo_book = AccountBook()
+        self._states: dict[str, AccountState] = {}
+        self._sources: dict[str, SourceThread] = {}
+        self._ending: list[SourceThread] = []
+        self._directory = Directory()
+        self._settling: dict[str, list[Decision]] = {}
+        """What was finished, by account, and is shown as under way until the account was looked at."""
+        self._waited: dict[tuple[str, NetworkId], frozenset[NodeAddress]] = {}
+        """Who waited for approval when that was last told."""
+        self._interests: dict[str, Interest] = {}
+        self._interest = Interest()
+        self._is_waiting_wanted = True
+        self._joined = frozenset[NetworkId]()
+        self._places: ServicePlaces | None = None
+        self._held: HeldTokens | None = None
+        self._is_service_there = False
+        vault.read_done.connect(self._on_read)
+        vault.kept.connect(self._on_kept)
+        vault.forgotten.connect(self._on_forgotten)
+
+    @property
+    def directory(self) -> Directory:
+        """What all accounts tell."""
+        return self._directory
+
+    # Beginning, changing between this computer and the demo, ending.
+
+    def load(self) -> str:
+        """Take what the file holds; return a sentence when it could not be taken as it stood, else an empty text.
+
+        Blocks for as long as a small file takes.
+        """
+        loaded = self._file.load()
+        self._book = loaded.value
+        return loaded.problem
+
+    def connect_to(self, places: ServicePlaces) -> None:
+        """Ask the controller of the service in these places from now on, as soon as the service answers."""
+        self._places = places
+        self._held = None
+        self._is_service_there = False
+        self._end(OWN_CONTROLLER)
+        self._states.pop(OWN_CONTROLLER, None)
+        self._show()
+
+    def show(self, demo: tuple[tuple[Account, Token], ...] | None) -> None:
+        """Show the demo's accounts from now on, or with None the person's own."""
+        for account_id in tuple(self._sources):
+            self._end(account_id)
+        self._states.clear()
+        self._keys.clear()
+        self._settling.clear()
+        self._waited.clear()
+        self._demo = None if demo is None else {account.id: key for account, key in demo}
+        self._demo_book = AccountBook(accounts=tuple(account for account, _ in demo or ()))
+        for account in self._shown_book.accounts:
+            self._states[account.id] = AccountState(account=account)
+        self._show(deciding=(), declined=(), decided=None)
+        for account in self._shown_book.accounts:
+            self._open(account)
+        if demo is None:
+            self._forget_strays()
+
+    def close(self) -> bool:
+        """Save what is not saved yet, end all threads, and return whether nothing runs any more."""
+        for account_id in tuple(self._sources):
+            self._end(account_id)
+        has_saved = self._saving.close()
+        return all([has_saved, *(thread.wait() for thread in self._ending)])
+
+    # What is wanted.
+
+    def attend(self, viewer: str, interest: Interest) -> None:
+        """Take note of what a view shows at present; all views together set what is asked for."""
+        self._interests[viewer] = interest
+        self._tell_interest()
+
+    def want_waiting(self, *, is_wanted: bool) -> None:
+        """Say whether somebody wants to hear of devices that wait for approval."""
+        self._is_waiting_wanted = is_wanted
+        self._tell_interest()
+
+    @Slot(object)
+    def on_overview(self, overview: Overview) -> None:
+        """Take note of the networks that this computer is in, and of whether its service can be asked."""
+        if isinstance(overview.state, Snapshot):
+            self._joined = frozenset(network.id for network in overview.state.networks)
+            self._tell_interest()
+            if not self._is_service_there:
+                self._is_service_there = True
+                self._open_controller()
+        elif isinstance(overview.state, Outage) and self._is_service_there:
+            self._is_service_there = False
+            self._end(OWN_CONTROLLER)
+            self._trouble(OWN_CONTROLLER, Trouble(fault=SourceFault.NO_SERVICE, detail=overview.state.evidence))
+
+    @Slot(object)
+    def on_held_changed(self, held: "HeldTokens") -> None:
+        """Take the tokens that the service is asked with; with others, its controller is asked anew."""
+        if held != self._held:
+            self._held = held
+            if self._is_service_there:
+                self._end(OWN_CONTROLLER)
+                self._open_controller()
+
+    # What a person does with accounts.
+
+    def add(self, account: Account, key: Token, holder: Holder | None = None) -> str:
+        """Add an account, which is given an id, keep its key, and return the id."""
+        added = msgspec.structs.replace(account, id=token_hex(8), added=self._now())
+        self._write(self._shown_book.with_account(added))
+        self._states[added.id] = AccountState(account=added, holder=holder)
+        self._take_key(added, key)
+        return added.id
+
+    def replace_key(self, account_id: str, key: Token) -> None:
+        """Use another key for an account from now on, and keep that one."""
+        account = self._shown_book.account(account_id)
+        if account is not None:
+            fresh = msgspec.structs.replace(account, expires=None)
+            self._write(self._shown_book.with_account(fresh))
+            state = self._states.get(account_id, AccountState(account=fresh))
+            self._states[account_id] = replace(state, account=fresh, holder=None, trouble=None)
+            self._take_key(fresh, key)
+
+    def change(self, account: Account) -> None:
+        """Call an account otherwise, or take note of when its key ends."""
+        if self._shown_book.account(account.id) in (None, account):
+            return
+        self._write(self._shown_book.with_account(account))
+        self._states[account.id] = replace(self._states[account.id], account=account)
+        if source := self._sources.get(account.id):
+            source.take_account(account)
+        self._show()
+
+    def remove(self, account_id: str) -> None:
+        """Forget an account, with its key and what it told."""
+        account = self._shown_book.account(account_id)
+        if account is None:
+            return
+        self._write(self._shown_book.without(account_id))
+        self._end(account_id)
+        self._states.pop(account_id, None)
+        self._keys.pop(account_id, None)
+        if self._demo is None:
+            if self._vault.holds(account.key_name):
+                self._vault.forget(account.key_name)
+            with suppress(OSError):
+                self._cache_of(account_id).unlink(missing_ok=True)
+        self._show()
+
+    def test(self, account_id: str) -> None:
+        """Ask an account's source for everything now, after asking the keyring for the key where that is not known."""
+        if source := self._sources.get(account_id):
+            source.look()
+        elif account := self._shown_book.account(account_id):
+            self._vault.read(account.key_name, is_asked_for=True)
+        elif account_id == OWN_CONTROLLER:
+            self._open_controller()
+
+    def keep_key(self, account_id: str, *, in_plain_text: bool = False) -> None:
+        """Try once more to keep the key of an account, if agreed in a keyring that may not encrypt."""
+        account, key = self._shown_book.account(account_id), self._keys.get(account_id)
+        if account is not None and key is not None and self._demo is None:
+            self._vault.keep(account.key_name, key, in_plain_text=in_plain_text)
+
+    # What a person decides.
+
+    @Slot(object)
+    def decide(self, decision: Decision) -> None:
+        """Have something done; the same is not asked for twice at a time."""
+        if decision in self._directory.deciding:
+            return
+        source = self._sources.get(decision.account_id)
+        if source is None:
+            state = self._states.get(decision.account_id)
+            trouble = state.trouble if state and state.trouble else Trouble(fault=SourceFault.KEY_MISSING)
+            self._take_verdict(Declined(decision=decision, trouble=trouble))
+            return
+        declined = tuple(old for old in self._directory.declined if old.decision != decision)
+        self._show(deciding=(*self._directory.deciding, decision), declined=declined, decided=None)
+        source.decide(decision)
+
+    def dismiss(self, declined: Declined) -> None:
+        """Forget what somebody has read of a decision that was not done."""
+        self._show(declined=tuple(other for other in self._directory.declined if other != declined))
+
+    def dismiss_decided(self) -> None:
+        """Offer no longer to take the last decision back."""
+        self._show(decided=None)
+
+    # Keys.
+
+    def _open(self, account: Account) -> None:
+        """Begin to ask an account's source, as soon as its key is there."""
+        if self._demo is not None:
+            self._start(account, self._demo[account.id])
+        elif self._vault.holds(account.key_name):
+            self._vault.read(account.key_name)
+        else:
+            self._trouble(account.id, Trouble(fault=SourceFault.KEY_MISSING))
+
+    def _take_key(self, account: Account, key: Token) -> None:
+        if self._demo is None:
+            self._vault.keep(account.key_name, key)
+        self._start(account, key)
+        self._show()
+
+    @Slot(object)
+    def _on_read(self, kept: Kept) -> None:
+        account = self._named(kept.name)
+        if account is None or account.id in self._sources or self._demo is not None:
+            return
+        if kept.token is not None:
+            self._start(account, kept.token)
+        elif kept.fault is None:
+            self._trouble(account.id, Trouble(fault=SourceFault.KEY_MISSING))
+        else:
+            self._trouble(account.id, Trouble(fault=SourceFault.KEY_LOCKED))
+
+    @Slot(object)
+    def _on_kept(self, keeping: Keeping) -> None:
+        account = self._named(keeping.name)
+        if account is not None and account.id in self._states:
+            self._states[account.id] = replace(self._states[account.id], unkept=keeping.fault)
+            self._show()
+
+    @Slot(object)
+    def _on_forgotten(self, keeping: Keeping) -> None:
+        if keeping.name.startswith(KEY_PREFIX) and keeping.fault is not None:
+            self.not_forgotten.emit(keeping.fault)
+
+    def _forget_strays(self) -> None:
+        """Have the keyring forget what a crash has left of accounts that are not there any more."""
+        wanted = {account.key_name for account in self._book.accounts}
+        for name in self._vault.names():
+            if name.startswith(KEY_PREFIX) and name not in wanted:
+                self._vault.forget(name)
+
+    def _named(self, name: str) -> Account | None:
+        return self._book.account(name.removeprefix(KEY_PREFIX)) if name.startswith(KEY_PREFIX) else None
+
+    # Threads.
+
+    def _start(self, account: Account, key: Token) -> None:
+        self._keys[account.id] = key
+        self._run(account, partial(_open_central, account, key))
+
+    def _open_controller(self) -> None:
+        if self._places is None or self._held is None or OWN_CONTROLLER in self._sources:
+            return
+        self._states.setdefault(OWN_CONTROLLER, AccountState(account=_OWN_ACCOUNT))
+        # A copy of its own: whose search goes on beside the service's.
+        self._run(_OWN_ACCOUNT, partial(_open_controller, self._places, self._system, replace(self._held)))
+
+    def _run(self, account: Account, open_source: "Callable[[Interruption], Source]") -> None:
+        self._end(account.id)
+        source = SourceThread(
+            self._states[account.id],
+            open_source,
+            interest=self._interest,
+            cache=None if self._demo is not None else self._cache_of(account.id),
+            now=self._now,
+            parent=self,
+        )
+        source.told.connect(self._on_told)
+        source.looked.connect(self._on_looked)
+        source.finished.connect(self._take_verdict)
+        self._sources[account.id] = source
+        source.start()
+
+    def _end(self, account_id: str) -> None:
+        source = self._sources.pop(account_id, None)
+        if source is not None:
+            source.end()
+            self._ending = [ending for ending in self._ending if ending.is_running]
+            self._ending.append(source)
+            undone = [d for d in self._directory.deciding if d.account_id == account_id]
+            for decision in undone:
+                self._take_verdict(Declined(decision=decision, trouble=Trouble(fault=SourceFault.BROKEN_OFF)))
+
+    def _cache_of(self, account_id: str) -> Path:
+        return self._cache / f"{account_id}.json"
+
+    def _tell_interest(self) -> None:
+        shown = self._interests.values()
+        interest = Interest(
+            lists=any(interest.lists for interest in shown),
+            roster=next((interest.roster for interest in shown if interest.roster is not None), None),
+            names=any(interest.names for interest in shown),
+            waiting=self._is_waiting_wanted,
+            joined=self._joined,
+        )
+        if interest != self._interest:
+            self._interest = interest
+            for source in self._sources.values():
+                source.attend(interest)
+
+    # What is told.
+
+    @Slot(object)
+    def _on_told(self, state: AccountState) -> None:
+        before = self._states.get(state.account.id)
+        # What the thread does not know of the account is known here.
+        self._states[state.account.id] = replace(state, unkept=before.unkept if before else None)
+        self._show()
+        self._tell_who_waits(state)
+
+    @Slot(str)
+    def _on_looked(self, account_id: str) -> None:
+        settled = self._settling.pop(account_id, [])
+        self._show(deciding=tuple(decision for decision in self._directory.deciding if decision not in settled))
+
+    @Slot(object)
+    def _take_verdict(self, verdict: Verdict) -> None:
+        decision = verdict.decision
+        if decision.account_id in self._sources:
+            self._settling.setdefault(decision.account_id, []).append(decision)
+        else:
+            self._show(deciding=tuple(other for other in self._directory.deciding if other != decision))
+        match verdict:
+            case Decided():
+                self._show(decided=verdict)
+            case Declined():
+                self._show(declined=(*self._directory.declined, verdict))
+        self.finished.emit(verdict)
+
+    def _tell_who_waits(self, state: AccountState) -> None:
+        """Tell who has begun to wait, or has ceased to, since the account last told; not what it tells first."""
+        came: list[Membership] = []
+        went: list[Membership] = []
+        for roster in state.rosters:
+            key = (state.account.id, roster.network.id)
+            before = self._waited.get(key)
+            if roster.members is None:
+                if roster.network.counts.pending == 0:
+                    self._waited[key] = _NOTHING_KNOWN
+                continue
+            waiting = {member.address: member for member in roster.waiting}
+            self._waited[key] = frozenset(waiting)
+            if before is None or not state.may_approve(roster):
+                continue
+            membership = partial(Membership, account_id=state.account.id, network=roster.network)
+            came += [membership(member=member) for address, member in waiting.items() if address not in before]
+            went += [
+                membership(member=member)
+                for member in roster.members
+                if member.address in before and member.address not in waiting
+            ]
+        if came and not state.is_cached:
+            self.asked_to_join.emit(tuple(came))
+        if went:
+            self.settled.emit(tuple(went))
+
+    def _trouble(self, account_id: str, trouble: Trouble) -> None:
+        if state := self._states.get(account_id):
+            self._states[account_id] = replace(state, trouble=trouble)
+            self._show()
+
+    def _show(self, **fields: object) -> None:
+        """Tell of the accounts as they are, and of other fields of the directory, if that is anything new."""
+        order = [account.id for account in self._shown_book.accounts] + [OWN_CONTROLLER]
+        states = (self._states[account_id] for account_id in order if account_id in self._states)
+        shown = tuple(state for state in states if not state.is_own_controller or _is_controller_there(state))
+        directory = replace(self._directory, accounts=shown, **fields)  # type: ignore[arg-type] # fields of Directory
+        if directory != self._directory:
+            self._directory = directory
+            self.changed.emit(directory)
+
+    # The file.
+
+    @property
+    def _shown_book(self) -> AccountBook:
+        return self._book if self._demo is None else self._demo_book
+
+    def _write(self, book: AccountBook) -> None:
+        if self._demo is not None:
+            self._demo_book = book
+            return
+        self._book = book
+        self._saving.save(book)
+
+    @Slot(str)
+    def _on_not_saved(self, why: str) -> None:
+        self.troubled.emit(f"The accounts hold, but could not be saved to {self._file.path}: {why}.")
+
+
+def _is_controller_there(state: AccountState) -> bool:
+    """Tell whether the service has a controller, as far as is known: official builds from 1.16 on have none."""
+    is_absent = state.trouble is not None and state.trouble.fault is SourceFault.GONE
+    return state.told_at is not None and not is_absent
+
+
+def _open_central(account: Account, key: Token, interruption: Interruption) -> "Source":
+    from ztray.runtime.sources import open_central  # noqa: PLC0415 - in the account's thread: the icon is up without it
+
+    return open_central(account, key, interruption)
+
+
+def _open_controller(
+    places: ServicePlaces, system: "System", held: "HeldTokens", interruption: Interruption
+) -> "Source":
+    from ztray.runtime.sources import open_controller  # noqa: PLC0415 - as above
+
+    return open_controller(places, system, held, interruption)

@@ -1,0 +1,186 @@
+"""The accounts of the program, against simulated Centrals: what they tell, what is decided, and what goes wrong."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.fakes.central_scene import CentralScene, central_scene
+from tests.qt.books import Books
+from tests.qt.wiring import Recorder
+from ztray.demo.new_central import NewCentral
+from ztray.domain.account import SourceFault
+from ztray.domain.decision import Admit, Decided, Declined, NameMember, SetStanding
+from ztray.domain.identifiers import NetworkId, NodeAddress
+from ztray.domain.membership import Standing
+from ztray.domain.token import Token
+from ztray.runtime.source_pace import Interest
+
+HOME = NetworkId("1d7193940471a6b2")
+NAS = NodeAddress("9f3a1c55d0")
+STRANGER = NodeAddress("4f838b8e71")
+NEWCOMER = NodeAddress("abcdef0123")
+
+
+@pytest.fixture
+def scene() -> CentralScene:
+    return central_scene()
+
+
+@pytest.fixture
+def central(scene: CentralScene) -> Iterator[NewCentral]:
+    with NewCentral(scene.world) as central:
+        yield central
+
+
+def test_an_account_tells_its_networks_and_who_is_in_them(
+    books: Books, central: NewCentral, scene: CentralScene
+) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    books.wait_for(accounts, lambda directory: directory.name_of(NAS) == "NAS")
+    state = accounts.directory.account(account_id)
+    assert state is not None
+    assert state.holder is not None
+    assert state.holder.organisation == "Lovelace & daughters"
+    assert [roster.network.name for roster in state.rosters] == ["Home"]
+
+
+def test_the_key_is_in_no_file(books: Books, central: NewCentral, scene: CentralScene) -> None:
+    books.add(books.open(), central, scene.new_key.secret)
+    books.close()
+    written = [file.read_text() for file in books.folder.rglob("*") if file.is_file()]
+    assert any("Work" in text for text in written)
+    assert not any(scene.new_key.secret in text for text in written)
+
+
+def test_what_was_told_serves_the_next_start_while_the_source_is_away(
+    books: Books, central: NewCentral, scene: CentralScene
+) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    books.wait_for(accounts, lambda directory: directory.name_of(NAS) == "NAS")
+    books.close()
+    central.stop()
+    again = books.open()
+    again.replace_key(account_id, Token(scene.new_key.secret))
+    books.wait_for(again, lambda directory: directory.name_of(NAS) == "NAS")
+    (membership,) = again.directory.memberships[NAS]
+    assert membership.is_old
+
+
+def test_an_approval_is_under_way_until_the_source_shows_it_and_can_be_taken_back(
+    books: Books, central: NewCentral, scene: CentralScene
+) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    books.wait_for(accounts, lambda directory: bool(directory.waiting))
+    approve = SetStanding(account_id=account_id, network_id=HOME, addresses=(STRANGER,), standing=Standing.AUTHORISED)
+    verdict = books.decide(accounts, approve)
+    assert isinstance(verdict, Decided)
+    roster = accounts.directory.roster(account_id, HOME)
+    assert roster is not None
+    member = roster.member(STRANGER)
+    assert member is not None
+    assert member.standing is Standing.AUTHORISED
+    (undo,) = verdict.undo
+    assert isinstance(books.decide(accounts, undo), Decided)
+    told = scene.world.member(HOME, STRANGER)
+    assert told is not None
+    assert told.standing == "not_authorized"
+
+
+def test_a_device_is_admitted_as_soon_as_it_asks(
+    books: Books, central: NewCentral, scene: CentralScene, qtbot: QtBot
+) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    verdicts = Recorder()
+    accounts.finished.connect(verdicts.note)
+    central.forget_requests()
+    with qtbot.waitSignal(verdicts.arrived, timeout=5000):
+        accounts.decide(Admit(account_id=account_id, network_id=HOME, address=NEWCOMER))
+        central.wait_for_request(lambda request: request.path.endswith("/authorize"))
+        scene.world.ask_to_join(HOME, NEWCOMER)
+    (verdict,) = verdicts.values
+    assert isinstance(verdict, Decided)
+    told = scene.world.member(HOME, NEWCOMER)
+    assert told is not None
+    assert told.standing == "authorized"
+
+
+def test_who_begins_to_wait_is_told_but_not_who_waited_before(
+    books: Books, central: NewCentral, scene: CentralScene, qtbot: QtBot
+) -> None:
+    accounts = books.open()
+    came, went = Recorder(), Recorder()
+    accounts.asked_to_join.connect(came.note)
+    accounts.settled.connect(went.note)
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    books.wait_for(accounts, lambda directory: bool(directory.waiting))
+    assert came.values == []
+    scene.world.ask_to_join(HOME, NEWCOMER, "nas-2")
+    with qtbot.waitSignal(came.arrived, timeout=5000):
+        books.look(accounts, account_id)
+    (told,) = came.values
+    assert isinstance(told, tuple)
+    assert [membership.member.address for membership in told] == [NEWCOMER]
+    scene.world.authorize(HOME, NEWCOMER)
+    with qtbot.waitSignal(went.arrived, timeout=5000):
+        books.look(accounts, account_id)
+
+
+def test_a_key_that_is_refused_is_said_to_be(books: Books, central: NewCentral, scene: CentralScene) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    scene.world.revoke_key(scene.new_key)
+    books.look(accounts, account_id)
+    state = accounts.directory.account(account_id)
+    assert state is not None
+    assert state.trouble is not None
+    assert state.trouble.fault is SourceFault.KEY_REFUSED
+    assert not state.is_usable
+    rename = NameMember(account_id=account_id, network_id=HOME, address=NAS, name="Store")
+    verdict = books.decide(accounts, rename)
+    assert isinstance(verdict, Declined)
+    assert verdict.trouble.fault is SourceFault.KEY_REFUSED
+
+
+def test_a_source_that_wants_to_rest_is_left_alone_by_clicks_as_well(
+    books: Books, central: NewCentral, scene: CentralScene
+) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    central.limit_rate(300)
+    books.look(accounts, account_id)
+    central.behave()
+    central.forget_requests()
+    verdict = books.decide(accounts, NameMember(account_id=account_id, network_id=HOME, address=NAS, name="Store"))
+    assert isinstance(verdict, Declined)
+    assert verdict.trouble.fault is SourceFault.BUSY
+    assert verdict.trouble.until == books.clock.after(300)
+    assert central.requests == []
+
+
+def test_an_account_that_hangs_keeps_no_other_from_telling(
+    books: Books, central: NewCentral, scene: CentralScene
+) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    central.hang()
+    accounts.test(account_id)
+    with NewCentral(scene.world) as other:
+        other_id = books.add(accounts, other, scene.new_key.secret, "Other")
+        state = accounts.directory.account(other_id)
+        assert state is not None
+        assert state.trouble is None
+    books.close()  # at once, though one hangs
+
+
+def test_nothing_is_asked_while_nobody_wants_to_know(books: Books, central: NewCentral, scene: CentralScene) -> None:
+    accounts = books.open()
+    accounts.want_waiting(is_wanted=False)
+    books.add_only(accounts, central, scene.new_key.secret)
+    assert central.requests == []
+    accounts.attend("a test", Interest(lists=True))
+    books.wait_for(accounts, lambda directory: any(state.rosters for state in directory.accounts))
