@@ -99,6 +99,17 @@ def test_who_is_online_is_seen_now_however_late_it_is(scene: DemoScene, clock: H
     assert tablet.seen < nas.seen - 24 * 3_600_000
 
 
+def test_this_computer_is_online_for_as_long_as_it_is_in_the_network(scene: DemoScene, clock: HandClock) -> None:
+    scene.world.leave(HOME)
+    left = scene.central.timeline.now
+    clock.advance(600)
+    assert (here(scene, HOME).is_online, here(scene, HOME).seen) == (False, left)
+    scene.world.join(HOME)
+    assert here(scene, HOME).is_online
+    clock.advance(1)
+    assert status(scene, HOME) == "OK"
+
+
 def test_each_central_has_its_organisation_and_networks_to_join(scene: DemoScene) -> None:
     organisations = {scene.keys.new.organisation_id: {HOME, LAB, GARDEN}}
     organisations |= {scene.keys.legacy.organisation_id: {OFFICE, CLINIC, WAREHOUSE}}

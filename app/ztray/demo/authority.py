@@ -20,6 +20,9 @@ class Authority(Protocol):
     def request_configuration(self, network_id: str, identity: str) -> None:
         """Let a node ask to be configured, which makes it a member: authorised at once on a public network."""
 
+    def hear_no_more(self, network_id: str, address: str) -> None:
+        """Let a node leave without a word; it stays a member."""
+
     def authorize(self, network_id: str, address: str) -> object:
         """Let a member in."""
 

@@ -385,6 +385,10 @@ class CentralWorld:
         """Let a node ask to be configured, which makes it a member: authorised at once on a public network."""
         self.ask_to_join(network_id, identity.partition(":")[0], is_online=True)
 
+    def hear_no_more(self, network_id: str, address: str) -> None:
+        """Let a node leave without a word; it stays a member, last seen now."""
+        self.change_member(network_id, address, is_online=False, seen=self.timeline.now)
+
     def stage_for(self, network_id: str, address: str) -> Stage | None:
         """Tell what a node learns when it asks for its configuration, None if it is no member."""
         with self._lock:

@@ -113,6 +113,9 @@ class Controller:
                 self._authorize(member, authorized=True, credential="public")
             self._changed(network_id, address)
 
+    def hear_no_more(self, network_id: str, address: str) -> None:
+        """Let a node leave; when members were seen is not kept here."""
+
     def authorize(self, network_id: str, address: str) -> object:
         """Let a member in."""
         return self.set_member(network_id, address, {"authorized": True})

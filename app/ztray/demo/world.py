@@ -126,7 +126,11 @@ class World:
     def leave(self, network_id: str) -> bool:
         """Leave a network and forget its flags; tell whether it was joined."""
         with self.lock:
-            return self._joined.pop(network_id, None) is not None
+            if self._joined.pop(network_id, None) is None:
+                return False
+            if authority := self._authority_of(network_id):
+                authority.hear_no_more(network_id, self.address)
+            return True
 
     def peers(self) -> list[JsonObject]:
         """List the peers."""
