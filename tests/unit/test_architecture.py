@@ -28,7 +28,7 @@ DOORS = {
     "doctor_command": {"domain", "presentation", "runtime", "environment", "storage", "ztray"},
     "__main__": {"application", "doctor_command", "logs", "status_command", "runtime", "environment", "ztray"},
     "logs": {"domain", "storage"},
-    "demo": set[str](),
+    "demo": {"domain"},
     "ztray": set[str](),
 }
 """Which rooms each room may import from, besides itself; "ztray" is the package itself, with the version."""
@@ -162,6 +162,11 @@ def test_nothing_but_the_application_imports_the_demo_and_not_before_it_is_wante
     assert all(found.is_lazy for found in importing)
 
 
+def test_the_demo_knows_of_ztray_how_an_account_is_described_and_nothing_more() -> None:
+    known = {(found.file, found.module) for found in OWN if found.room == "demo" and found.imported_room != "demo"}
+    assert known == {("demo/embedded.py", "ztray.domain.account"), ("demo/embedded.py", "ztray.domain.token")}
+
+
 def test_every_library_is_used_where_it_belongs_only() -> None:
     strange = {
         (found.file, found.library)
@@ -244,4 +249,4 @@ def test_the_command_line_is_loaded_without_qt() -> None:
 
 def test_the_demo_is_loaded_without_the_rest() -> None:
     loaded = {module for module in loaded_by("import ztray.demo.embedded") if module.startswith("ztray.")}
-    assert {module.split(".")[1] for module in loaded} == {"demo"}
+    assert {module.split(".")[1] for module in loaded} == {"demo", "domain"}
