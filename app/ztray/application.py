@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from ztray.domain.account import AccountBook
+from ztray.domain.account import Account, AccountBook
 from ztray.domain.decision import Verdict
 from ztray.domain.directory import Membership
 from ztray.domain.errand import Errand
@@ -23,6 +23,7 @@ from ztray.domain.keyring import KeyringFault
 from ztray.domain.network import Flag
 from ztray.domain.settings import NoticeKind, QuitAction, ServiceAddress, Settings
 from ztray.domain.state import Connecting, Outage, Overview
+from ztray.domain.token import Token
 from ztray.environment import Environment, ServicePlaces
 from ztray.presentation.actions import Action, ChangeSettings, Page, ShowWindow
 from ztray.presentation.approvals import subject_of, verdict_notice, waiting_notices
@@ -59,7 +60,7 @@ from ztray.ui.trials import Trials
 from ztray.ui.view_state import ViewState
 
 if TYPE_CHECKING:
-    from ztray.demo.embedded import EmbeddedDemo
+    from ztray.demo.embedded import DemoAccount, EmbeddedDemo
     from ztray.runtime.doctor import Doctor
     from ztray.ui.window import Window
 
@@ -432,7 +433,7 @@ class Application(QObject):
             from ztray.demo.embedded import EmbeddedDemo  # noqa: PLC0415
 
             self._demo = EmbeddedDemo()
-            self._accounts.show(())
+            self._accounts.show(tuple(map(_demo_account, self._demo.accounts[:1])))
             self._connect_to(ServicePlaces(home=self._demo.home), is_demo=True)
         else:
             self._accounts.show(None)
@@ -477,3 +478,8 @@ class Application(QObject):
         # Before the wait for a tray is over, one may still come; afterwards, the window has said that closing it quits.
         if self._is_tray_missing:
             self.quit()
+
+
+def _demo_account(shown: "DemoAccount") -> tuple[Account, Token]:
+    account = Account(id=f"demo {shown.kind.value}", kind=shown.kind, name=shown.name, base=shown.base)
+    return account, shown.key
