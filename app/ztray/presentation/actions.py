@@ -193,6 +193,33 @@ class KeepKey:
     in_plain_text: bool = False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AddAccount:
+    """Open the dialog in which the key of a new account is pasted."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplaceKey:
+    """Open the dialog in which another key for an account is pasted, or the same once more."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskToRemoveAccount:
+    """Forget an account and its key after asking."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskToJoinManaged:
+    """Join a network of an account after asking whether this computer is to be approved there as well."""
+
+    account_id: str
+    network_id: NetworkId
+
+
 class Page(StrEnum):
     """A page of the window; later features add theirs."""
 
@@ -273,6 +300,10 @@ Action = (
     | TestAccount
     | ChangeAccount
     | KeepKey
+    | AddAccount
+    | ReplaceKey
+    | AskToRemoveAccount
+    | AskToJoinManaged
     | ShowAbout
     | StartDemo
     | EndDemo
