@@ -157,6 +157,7 @@ class AccountDialog(QDialog):
         self._continue.setText(
             words.ADD if not replaces else words.REPLACE if found.twin is None else words.REPLACE_THAT
         )
+        self._continue.setEnabled(True)
         self._second_page.take_keyboard(self._continue)
 
     def _keep(self, key: Token, found: Judged) -> None:

@@ -52,6 +52,8 @@ _REFRESH: Final = 15_000
 """How often times like "told 3 min ago" are told anew, in milliseconds."""
 _LEAST_LIST: Final = 26
 """The width that the list asks for, in widths of a digit."""
+_LEAST_PANE: Final = 34
+"""The width below which an account is shown in the list's place, in the same."""
 _MOST_ROWS: Final = 12
 """An account with more networks than these has them scrolled."""
 
@@ -87,23 +89,16 @@ class AccountsPage(QWidget):
         self._pane.chosen.connect(self.chosen)
         self._pane.named.connect(self._on_named)
         self._pane.expiry_entered.connect(self._on_expiry_entered)
-        self._split = MasterDetail(self._master(), self._pane, shares=(2, 5))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._split)
-
-    def _master(self) -> QWidget:
+        self._split = MasterDetail(self._list, self._pane, shares=(1, 2))
         buttons = QHBoxLayout()
         buttons.addWidget(self._add)
         buttons.addStretch()
-        master = QWidget()
-        layout = QVBoxLayout(master)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_SPACING)
         layout.addLayout(buttons)
         layout.addWidget(self._empty, 1)
-        layout.addWidget(self._list, 1)
-        return master
+        layout.addWidget(self._split, 1)
 
     @property
     def count(self) -> int:
@@ -138,7 +133,7 @@ class AccountsPage(QWidget):
         lines = account_lines(self._overview.directory, self._now())
         selected = self._model.row_at(self._list.currentIndex())
         self._model.show(lines)
-        self._list.setVisible(bool(lines))
+        self._split.setVisible(bool(lines))
         self._empty.setVisible(not lines)
         if self._wanted:
             self.show_account(self._wanted)
@@ -218,7 +213,8 @@ class _List(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setSpacing(_SPACING // 4)
+        self.setWordWrap(True)
+        self.setSpacing(_SPACING // 2)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Ask for room for a name and a state."""
@@ -284,6 +280,12 @@ class _AccountPane(QScrollArea):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(label)
         row.addWidget(self._name, 1)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Ask for the width at which nothing is cut off: there is no way to scroll sideways."""
+        inside = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        least = _LEAST_PANE * self.fontMetrics().horizontalAdvance("0")
+        return QSize(max(inside, least), super().minimumSizeHint().height())
 
     def show_nothing(self, why: str) -> None:
         """Show no account, and why."""
@@ -388,6 +390,7 @@ def _network_columns() -> tuple[Column[ManagedLine], ...]:
             tooltip=lambda line: f"{line.title}\n{line.network_id.grouped}",
         ),
         Column(title="Id", text=id_of, sort_key=id_of, is_code=True),
+        Column(title="This computer", text=lambda line: line.here, sort_key=lambda line: line.here),
         Column(
             title="Online", text=lambda line: _number(line.online), sort_key=lambda line: line.online, is_right=True
         ),
@@ -398,7 +401,6 @@ def _network_columns() -> tuple[Column[ManagedLine], ...]:
             is_right=True,
         ),
         Column(title="Waiting", text=lambda line: str(line.waiting), sort_key=lambda line: line.waiting, is_right=True),
-        Column(title="This computer", text=lambda line: line.here, sort_key=lambda line: line.here),
     )
 
 
@@ -428,7 +430,7 @@ class _NetworkTable(QTableView):
 
     def _usual_width(self, column: int) -> int:
         title = str(self.model().headerData(column, Qt.Orientation.Horizontal))
-        usual = {0: "A network's name", 1: "8056c2e21c000001MM", 5: "◐ waiting for approval M"}
+        usual = {0: "A network's name", 1: "8056c2e21c000001MM", 2: "◐ waiting for approval M"}
         return self.fontMetrics().horizontalAdvance(usual.get(column, f"{title}MM"))
 
     def fit(self) -> None:
