@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from ztray.domain.account import Account, AccountBook
 from ztray.domain.decision import Verdict
-from ztray.domain.directory import Membership
+from ztray.domain.directory import AccountState, Membership
 from ztray.domain.errand import Errand
 from ztray.domain.intent import Intent, KeepDefaultRoute, Outcome, Pause, Refused, SetFlag
 from ztray.domain.keyring import KeyringFault
@@ -28,6 +28,7 @@ from ztray.environment import Environment, ServicePlaces
 from ztray.presentation.actions import Action, ChangeSettings, Page, ShowWindow
 from ztray.presentation.approvals import subject_of, verdict_notice, waiting_notices
 from ztray.presentation.clicks import action_of_click
+from ztray.presentation.expiry import expiry_notice
 from ztray.presentation.impairments import still_kept
 from ztray.presentation.menu import menu_for
 from ztray.presentation.notices import Notice
@@ -39,6 +40,7 @@ from ztray.runtime.activity import Activity
 from ztray.runtime.autostart import Autostart
 from ztray.runtime.errands import Errands
 from ztray.runtime.export import Exports
+from ztray.runtime.key_expiry import KeyExpiry
 from ztray.runtime.pace import Attention
 from ztray.runtime.peer_history import PeerHistory
 from ztray.runtime.preferences import Preferences
@@ -111,6 +113,7 @@ class Application(QObject):
             now=self._now,
             parent=self,
         )
+        self._key_expiry = KeyExpiry(self._accounts, now=self._now, parent=self)
         self._errands = Errands(environment.system, self)
         self._doctor: Doctor | None = None
         self._history = PeerHistory(self)
@@ -233,7 +236,15 @@ class Application(QObject):
             self._window.close()
         has_ended = self._thread.stop()
         self._vault.close()
-        parts = (self._accounts, self._errands, self._preferences, self._autostart, self._exports, self._doctor)
+        parts = (
+            self._actions,
+            self._accounts,
+            self._errands,
+            self._preferences,
+            self._autostart,
+            self._exports,
+            self._doctor,
+        )
         closed = [part.close() for part in parts if part is not None]
         self._end_demo()
         return has_ended and all(closed)
@@ -293,6 +304,8 @@ class Application(QObject):
         accounts.asked_to_join.connect(self._on_asked_to_join)
         accounts.settled.connect(self._on_settled)
         accounts.finished.connect(self._on_decided)
+        self._key_expiry.ending.connect(self._on_key_ending)
+        self._wake.woke.connect(self._key_expiry.look)
 
     def _connect_views(self) -> None:
         self._store.changed.connect(self._on_changed)
@@ -376,6 +389,10 @@ class Application(QObject):
     @Slot(object)
     def _on_not_forgotten(self, fault: KeyringFault) -> None:
         self._store.report(still_kept(fault))
+
+    @Slot(object)
+    def _on_key_ending(self, state: AccountState) -> None:
+        self._notifier.tell(expiry_notice(state))
 
     @Slot()
     def _on_examine_wanted(self) -> None:

@@ -64,6 +64,8 @@ class NoticeKind(StrEnum):
     """The service stopped or came back."""
     DEFAULT_ROUTE = "default-route"
     """All traffic goes through a network, or does so no longer."""
+    KEY_ENDS = "key-ends"
+    """The key of an account ends soon, or has ended."""
     REFUSED = "refused"
     """Something that was asked for was not done."""
 

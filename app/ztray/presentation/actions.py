@@ -172,7 +172,7 @@ class DismissDecided:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LookAtAccount:
+class TryAccount:
     """Ask an account's source for everything now, and the keyring for its key if that is not known."""
 
     account_id: str
@@ -191,6 +191,33 @@ class KeepKey:
 
     account_id: str
     in_plain_text: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AddAccount:
+    """Open the dialog in which the key of a new account is pasted."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplaceKey:
+    """Open the dialog in which another key for an account is pasted, or the same once more."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskToRemoveAccount:
+    """Forget an account and its key after asking."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskToJoinManaged:
+    """Join a network of an account after asking whether this computer is to be approved there as well."""
+
+    account_id: str
+    network_id: NetworkId
 
 
 class Page(StrEnum):
@@ -270,9 +297,13 @@ Action = (
     | Decide
     | DismissDeclined
     | DismissDecided
-    | LookAtAccount
+    | TryAccount
     | ChangeAccount
     | KeepKey
+    | AddAccount
+    | ReplaceKey
+    | AskToRemoveAccount
+    | AskToJoinManaged
     | ShowAbout
     | StartDemo
     | EndDemo

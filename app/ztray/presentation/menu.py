@@ -174,7 +174,7 @@ def _trouble_entry(position: int, trouble: str) -> Entry:
 def _impairment_entry(impairment: Impairment) -> Entry:
     """Return a line that leads to the window, where the whole sentence stands, unless all it offers is dismissing."""
     dismissals = [remedy.action for remedy in impairment.remedies if isinstance(remedy.action, DismissErrand)]
-    action = dismissals[0] if dismissals else ShowWindow()
+    action = dismissals[0] if dismissals else impairment.place
     return Entry(
         key=f"impairment-{impairment.key}",
         text=f"⚠ {plain(impairment.line, _TROUBLE_LENGTH)}",

@@ -165,6 +165,8 @@ def notice_words(kind: NoticeKind) -> Words:
             return Words(title="ZeroTier stops or comes back", explanation="And how to start it.")
         case NoticeKind.DEFAULT_ROUTE:
             return Words(title="All traffic goes through a network", explanation="And when it does so no longer.")
+        case NoticeKind.KEY_ENDS:
+            return Words(title="The key of an account ends", explanation="14, 3 and 1 days before, and when it has.")
         case NoticeKind.REFUSED:
             return Words(title="Your request was not done", explanation="With the reason.")
         case _:

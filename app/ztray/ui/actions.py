@@ -10,19 +10,24 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog
 from shiboken6 import isValid
 
+from ztray.domain.account import Account
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Leave, Pause, TryDefaultRoute
 from ztray.domain.pause import end_of_pause
 from ztray.domain.platform import Platform
 from ztray.domain.state import Outage, Snapshot
+from ztray.presentation.accounts import admit, join, managed_name
 from ztray.presentation.actions import (
     Action,
+    AddAccount,
     AskForDefaultRoute,
     AskForRemote,
     AskForToken,
     AskKeyring,
     AskToJoin,
+    AskToJoinManaged,
     AskToLeave,
+    AskToRemoveAccount,
     ChangeAccount,
     ChangeSettings,
     CopyText,
@@ -37,7 +42,6 @@ from ztray.presentation.actions import (
     ForgetToken,
     KeepKey,
     KeepToken,
-    LookAtAccount,
     OpenLogs,
     OpenUrl,
     Page,
@@ -45,6 +49,7 @@ from ztray.presentation.actions import (
     PollNow,
     Quit,
     Remember,
+    ReplaceKey,
     RunErrand,
     Share,
     ShowAbout,
@@ -52,16 +57,20 @@ from ztray.presentation.actions import (
     StartDemo,
     Submit,
     SubmitAll,
+    TryAccount,
 )
 from ztray.presentation.networks import title_of
 from ztray.presentation.outage import judgement
 from ztray.runtime.accounts import Accounts
+from ztray.runtime.key_trial import KeyTrials
 from ztray.runtime.store import Store
 from ztray.ui.front import bring_to_front
 
-_Dialog = AskToJoin | AskToLeave | AskForDefaultRoute | Share | ShowAbout | AskForToken | AskForRemote
+_AccountDialog = AddAccount | ReplaceKey | AskToRemoveAccount | AskToJoinManaged
 
-_Administration = Decide | DismissDeclined | DismissDecided | LookAtAccount | ChangeAccount | KeepKey
+_Dialog = AskToJoin | AskToLeave | AskForDefaultRoute | Share | ShowAbout | AskForToken | AskForRemote | _AccountDialog
+
+_Administration = Decide | DismissDeclined | DismissDecided | TryAccount | ChangeAccount | KeepKey
 
 _Mending = RunErrand | KeepToken | ForgetToken | AskKeyring | DismissErrand | ChangeSettings
 
@@ -104,6 +113,9 @@ class Actions(QObject):
         self._store = store
         self.platform = platform
         """What the dialogs tell of."""
+        self.central_bases = ("", "")
+        """Where the two Centrals are that a key is tried at, empty for the usual places; the demo has its own."""
+        self._key_trials = KeyTrials(self)
         self._now = now
         self._dialogs: dict[Action, QDialog] = {}
 
@@ -126,11 +138,14 @@ class Actions(QObject):
                 self._store.note(note)
             case AskToJoin() | AskToLeave() | AskForDefaultRoute() | Share() | ShowAbout() | AskForToken():
                 self._open(action)
-            case AskForRemote():
+            case AskForRemote() | AddAccount():
                 self._open(action)
+            case ReplaceKey() | AskToRemoveAccount() | AskToJoinManaged():
+                if self._accounts.directory.account(action.account_id) is not None:
+                    self._open(action)
             case RunErrand() | KeepToken() | ForgetToken() | AskKeyring() | DismissErrand() | ChangeSettings():
                 self._mend(action)
-            case Decide() | DismissDeclined() | DismissDecided() | LookAtAccount() | ChangeAccount() | KeepKey():
+            case Decide() | DismissDeclined() | DismissDecided() | TryAccount() | ChangeAccount() | KeepKey():
                 self._administer(action)
             case Examine():
                 self.window_wanted.emit(ShowWindow(page=Page.DOCTOR))
@@ -183,7 +198,7 @@ class Actions(QObject):
                 self._accounts.dismiss(declined)
             case DismissDecided():
                 self._accounts.dismiss_decided()
-            case LookAtAccount(account_id=account_id):
+            case TryAccount(account_id=account_id):
                 self._accounts.test(account_id)
             case ChangeAccount(account=account):
                 self._accounts.change(account)
@@ -201,6 +216,10 @@ class Actions(QObject):
 
             if isinstance(dialog, TokenDialog):
                 dialog.show_outcome(judgement(outage, self.platform), is_accepted=outage is None)
+
+    def close(self) -> bool:
+        """Cut short what dialogs have begun, and return whether nothing runs any more."""
+        return self._key_trials.close()
 
     def close_dialogs(self) -> None:
         """Take back every question that nobody has answered: it was asked of a service that is not shown any more."""
@@ -253,8 +272,60 @@ class Actions(QObject):
                 about = about_box(state.node.version if isinstance(state, Snapshot) else None)
                 about.chosen.connect(self.perform)
                 return about
+            case AddAccount() | ReplaceKey() | AskToRemoveAccount() | AskToJoinManaged():
+                return self._make_for_account(action)
             case _:
                 assert_never(action)
+
+    def _make_for_account(self, action: _AccountDialog) -> QDialog:
+        from ztray.ui.dialogs.question import join_managed_box, remove_account_box  # noqa: PLC0415 - as above
+
+        match action:
+            case AddAccount():
+                return self._make_account_dialog(None)
+            case ReplaceKey(account_id=account_id):
+                return self._make_account_dialog(self._account(account_id))
+            case AskToRemoveAccount(account_id=account_id):
+                return remove_account_box(
+                    self._account(account_id), accepted=partial(self._accounts.remove, account_id)
+                )
+            case AskToJoinManaged(account_id=account_id, network_id=network_id):
+                return join_managed_box(
+                    managed_name(account_id, network_id, self._accounts.directory),
+                    join=partial(self._join, network_id),
+                    join_and_approve=partial(self._join_and_approve, account_id, network_id),
+                )
+            case _:
+                assert_never(action)
+
+    def _make_account_dialog(self, account: Account | None) -> QDialog:
+        from ztray.ui.dialogs.account import AccountDialog  # noqa: PLC0415 - as above
+
+        dialog = AccountDialog(
+            self._accounts,
+            self._key_trials,
+            self._now,
+            account=account,
+            bases=self.central_bases,
+            is_demo=self._store.overview.is_demo,
+        )
+        dialog.chosen.connect(self.perform)
+        return dialog
+
+    def _account(self, account_id: str) -> Account:
+        state = self._accounts.directory.account(account_id)
+        if state is None:
+            raise LookupError("nobody asks about an account that is not there")
+        return state.account
+
+    def _join(self, network_id: NetworkId) -> None:
+        self.perform(join(network_id, self._store.overview))
+
+    def _join_and_approve(self, account_id: str, network_id: NetworkId) -> None:
+        self._join(network_id)
+        state = self._store.overview.state
+        if isinstance(state, Snapshot):
+            self.perform(admit(account_id, network_id, state.node.address))
 
     def _open_page(self, url: str) -> None:
         if not QDesktopServices.openUrl(QUrl(url)):
