@@ -8,7 +8,8 @@ from ztray.domain.directory import Directory
 from ztray.domain.membership import ManagedNetwork
 from ztray.domain.text import plain
 from ztray.presentation.decisions import declined_sentence
-from ztray.presentation.network_rules import draft_of
+from ztray.presentation.default_route import CheckMark
+from ztray.presentation.network_rules import Remark, draft_of
 
 NEW_TITLE: Final = "New network"
 EDIT_TITLE: Final = "Rules of the network"
@@ -22,6 +23,11 @@ NAME_HINT: Final = "Home"
 ACCESS: Final = "Who comes in"
 PRIVATE: Final = "&Private: only devices that you approve"
 PUBLIC: Final = "P&ublic: every device that knows the network's id"
+ADDRESSES: Final = "A&ddresses"
+ADDRESSES_EXPLANATION: Final = (
+    "Every device gets an address of this range. Any range will do that you use nowhere else; "
+    "those that this computer's networks use are left out."
+)
 JOIN: Final = "&Join this network with this computer"
 JOIN_EXPLANATION: Final = "It is approved at the same time."
 ADVANCED: Final = "Advanced"
@@ -31,8 +37,9 @@ FIRST: Final = "First address"
 LAST: Final = "Last address"
 ADD_POOL: Final = "Add a range"
 IPV6: Final = "IPv6 addresses"
-RFC4193: Final = "One for &each device, made from its ZeroTier address (RFC 4193)"
-SIX_PLANE: Final = "A whole range for each de&vice, made from its ZeroTier address (6PLANE)"
+RFC4193: Final = "One for &each device (RFC 4193)"
+SIX_PLANE: Final = "A range for each de&vice (6PLANE)"
+IPV6_EXPLANATION: Final = "Both are made from the device's ZeroTier address: there is nothing to choose."
 IPV6_POOLS: Final = "&From the ranges above"
 ROUTES: Final = "Routes"
 ROUTES_EXPLANATION: Final = (
@@ -55,6 +62,12 @@ MULTICAST: Final = "&Multicast limit"
 MULTICAST_EXPLANATION: Final = "To how many members one packet for several of them is passed on at most."
 BROADCAST: Final = "Pass &broadcasts on to all members"
 REMOVE: Final = "Remove"
+
+
+def remark_line(remark: Remark) -> str:
+    """Return a remark as it stands beside its field: with a mark, since colour alone tells nobody enough."""
+    mark = CheckMark.FAILED if remark.is_fault else CheckMark.WARNING
+    return f"{mark.value} {remark.sentence}"
 
 
 def refusal_of(declined: Declined, directory: Directory, now: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -21,6 +21,7 @@ from ztray.presentation.actions import (
     AskForRemote,
     AskForToken,
     AskKeyring,
+    AskToDeleteNetwork,
     AskToJoin,
     AskToLeave,
     ChangeAccount,
@@ -32,6 +33,7 @@ from ztray.presentation.actions import (
     DismissDeclined,
     DismissErrand,
     DismissTrouble,
+    EditNetwork,
     EndDemo,
     Examine,
     ForgetToken,
@@ -59,7 +61,12 @@ from ztray.runtime.accounts import Accounts
 from ztray.runtime.store import Store
 from ztray.ui.front import bring_to_front
 
-_Dialog = AskToJoin | AskToLeave | AskForDefaultRoute | Share | ShowAbout | AskForToken | AskForRemote
+if TYPE_CHECKING:
+    from ztray.ui.dialogs.deciding import DecidingDialog
+
+_Rules = EditNetwork | AskToDeleteNetwork
+
+_Dialog = AskToJoin | AskToLeave | AskForDefaultRoute | Share | ShowAbout | AskForToken | AskForRemote | _Rules
 
 _Administration = Decide | DismissDeclined | DismissDecided | LookAtAccount | ChangeAccount | KeepKey
 
@@ -126,7 +133,7 @@ class Actions(QObject):
                 self._store.note(note)
             case AskToJoin() | AskToLeave() | AskForDefaultRoute() | Share() | ShowAbout() | AskForToken():
                 self._open(action)
-            case AskForRemote():
+            case AskForRemote() | EditNetwork() | AskToDeleteNetwork():
                 self._open(action)
             case RunErrand() | KeepToken() | ForgetToken() | AskKeyring() | DismissErrand() | ChangeSettings():
                 self._mend(action)
@@ -249,12 +256,26 @@ class Actions(QObject):
             case AskForRemote(address=address):
                 use = ChangeSettings(service_address=address, is_remote_confirmed=True)
                 return remote_box(address, accepted=partial(self.settings_wanted.emit, use))
+            case EditNetwork() | AskToDeleteNetwork():
+                rules = self._make_for_rules(action)
+                rules.chosen.connect(self.perform)
+                return rules
             case ShowAbout():
                 about = about_box(state.node.version if isinstance(state, Snapshot) else None)
                 about.chosen.connect(self.perform)
                 return about
             case _:
                 assert_never(action)
+
+    def _make_for_rules(self, action: _Rules) -> "DecidingDialog":
+        from ztray.ui.dialogs.delete_network import DeleteNetworkDialog  # noqa: PLC0415 - as those above
+        from ztray.ui.dialogs.network_rules import NetworkRulesDialog  # noqa: PLC0415
+
+        match action:
+            case EditNetwork(account_id=account_id, network_id=network_id):
+                return NetworkRulesDialog(self._store, self._accounts, account_id, network_id, self._now)
+            case AskToDeleteNetwork(account_id=account_id, network_id=network_id):
+                return DeleteNetworkDialog(self._store, self._accounts, account_id, network_id, self._now)
 
     def _open_page(self, url: str) -> None:
         if not QDesktopServices.openUrl(QUrl(url)):
