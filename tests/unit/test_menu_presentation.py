@@ -46,6 +46,7 @@ from ztray.domain.state import OutageReason, Overview
 from ztray.presentation.actions import (
     Action,
     AskForDefaultRoute,
+    AskToDeleteNetwork,
     AskToJoin,
     AskToLeave,
     ChangeAccount,
@@ -56,6 +57,7 @@ from ztray.presentation.actions import (
     DismissDeclined,
     DismissErrand,
     DismissTrouble,
+    EditNetwork,
     EndDemo,
     Examine,
     ForgetToken,
@@ -198,7 +200,7 @@ def test_equal_overviews_have_equal_menus(overview: Overview) -> None:
 def test_every_kind_of_action_can_be_reached() -> None:
     reached = {type(item.action) for overview in OVERVIEWS.values() for item in all_entries(overview)}
     of_the_window = {Remember, Share, KeepToken, ForgetToken, OpenLogs, ChangeAccount, DismissDecided, KeepKey}
-    of_the_window |= {LookAtAccount}
+    of_the_window |= {LookAtAccount, EditNetwork, AskToDeleteNetwork}
     assert reached - {type(None)} == set(get_args(Action)) - of_the_window
 
 

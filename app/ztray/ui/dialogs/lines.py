@@ -140,6 +140,8 @@ class _Line(QWidget):
 
 def _field(hint: str) -> QLineEdit:
     field = QLineEdit(placeholderText=hint)
-    field.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    font = field.font()  # whose size people have chosen
+    font.setFamily(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family())
+    field.setFont(font)
     field.setAccessibleName(hint)
     return field

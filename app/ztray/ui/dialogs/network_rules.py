@@ -218,7 +218,7 @@ class _Scrolled(QScrollArea):
         wanted = max(_WIDTH, _LETTERS * self.fontMetrics().horizontalAdvance("M"), content.minimumSizeHint().width())
         width = min(wanted, widest - bar)
         self.setMinimumWidth(width + bar)
-        self._hint = QSize(width + bar, content.heightForWidth(width))
+        self._hint = QSize(width + bar, content.heightForWidth(width + bar))
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:  # noqa: N802
