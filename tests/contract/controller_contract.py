@@ -69,6 +69,10 @@ class ControllerContract(SourceContract):
         assert kept.pools == (AddressPool(first="fd00::1", last="fd00::ff"),)
         assert kept.routes == (Route(target="fd00::/64", via="fd00::1"),)
 
+    def test_no_multicast_at_all_is_kept(self, site: ControllerSite) -> None:
+        rules = NetworkRules(multicast_limit=0)
+        assert site.source().create_network("Orchard", rules).rules == rules
+
     def test_rules_that_the_controller_keeps_otherwise_are_told(self, site: ControllerSite) -> None:
         network_id = site.create_network()
         rules = NetworkRules(mtu=100, routes=(Route(target="10.2.0.0/16", via="fd00::1"),))

@@ -4,6 +4,7 @@ What a source is not able to do is read from its abilities; then the tests prove
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 import pytest
@@ -13,6 +14,7 @@ from ztray.api.source import Source
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.membership import Ability, AddressPool, ManagedNetwork, Member, NetworkRules, Standing
 from ztray.domain.network import Dns, Route
+from ztray.presentation.network_rules import Draft, check, is_changed, new_draft
 
 ANNA = NodeAddress("0123456789")
 BORIS = NodeAddress("abcdef0123")
@@ -29,6 +31,37 @@ RULES = NetworkRules(
 )
 INABILITY = (NotImplementedError, NotAppliedError, ValueError)
 """What a source raises when it is asked all the same for what is not among its abilities."""
+
+EASY = replace(new_draft(()), name="Orchard")
+DRAFTS = {
+    "as new": EASY,
+    "with everything": Draft(
+        name='Orchard & "<b>Mead\\ow</b>" 🍎',
+        is_private=False,
+        assigns_ipv4=True,
+        pools=(("10.147.20.1", "10.147.20.254"), ("FD00:0::1", "fd00::00ff")),
+        assigns_ipv6=True,
+        assigns_rfc4193=True,
+        assigns_6plane=True,
+        routes=(
+            ("10.147.20.0/255.255.255.0", ""),
+            ("0.0.0.0/0", " 10.147.20.1 "),
+            ("fd00:0::/64", ""),
+            ("::/0", "fd00::1"),
+        ),
+        domain="home.arpa.",
+        servers=("10.147.20.1", "FD00::53", "1.1.1.1", "9.9.9.9"),
+        mtu="10000",
+        multicast_limit="64",
+        passes_broadcast=False,
+    ),
+    "with single addresses": replace(EASY, routes=(*EASY.routes, ("192.0.2.7/32", "10.147.17.9")), mtu="1280"),
+    "with the longest name": replace(EASY, name="ä" * 63 + "x"),
+    "with a domain alone": replace(EASY, domain="example.com"),
+    "with servers alone": replace(EASY, servers=("10.147.17.5",)),
+    "with nothing": Draft(name="Orchard", multicast_limit=str(2**31 - 1)),
+}
+"""What somebody may enter."""
 
 
 class SourceSite(Protocol):
@@ -118,6 +151,21 @@ class SourceContract:
         changed = site.source().change_network(network_id, "Meadow", rules)
         assert (changed.name, changed.rules) == ("Meadow", rules)
         assert site.source().network(network_id) == changed
+
+    def test_what_the_editor_of_rules_lets_pass_is_kept_as_it_is(self, site: SourceSite) -> None:
+        for draft in DRAFTS.values():
+            checked = check(draft)
+            assert checked.rules is not None
+            if not is_able(site, Ability.CREATE_NETWORK):
+                with pytest.raises(INABILITY):
+                    site.source().create_network(checked.name, checked.rules)
+                continue
+            created = site.source().create_network(checked.name, checked.rules)
+            kept = networks_of(site)[created.id]
+            assert (kept.name, kept.rules) == (checked.name, checked.rules)
+            assert not is_changed(draft, kept)
+            bare = site.source().change_network(created.id, "Bare", NetworkRules())
+            assert (bare.name, bare.rules) == ("Bare", NetworkRules())
 
     def test_a_network_is_deleted_once(self, site: SourceSite, network_id: NetworkId) -> None:
         if not is_able(site, Ability.DELETE_NETWORK):

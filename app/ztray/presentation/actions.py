@@ -160,6 +160,22 @@ class Decide:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EditNetwork:
+    """Open the dialog for a network's rules; None creates a network."""
+
+    account_id: str
+    network_id: NetworkId | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskToDeleteNetwork:
+    """Delete a network, after its name was typed."""
+
+    account_id: str
+    network_id: NetworkId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DismissDeclined:
     """Forget what was read of a decision that was not done."""
 
@@ -295,6 +311,8 @@ Action = (
     | AskForRemote
     | Examine
     | Decide
+    | EditNetwork
+    | AskToDeleteNetwork
     | DismissDeclined
     | DismissDecided
     | TryAccount

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -24,6 +24,7 @@ from ztray.presentation.actions import (
     AskForRemote,
     AskForToken,
     AskKeyring,
+    AskToDeleteNetwork,
     AskToJoin,
     AskToJoinManaged,
     AskToLeave,
@@ -37,6 +38,7 @@ from ztray.presentation.actions import (
     DismissDeclined,
     DismissErrand,
     DismissTrouble,
+    EditNetwork,
     EndDemo,
     Examine,
     ForgetToken,
@@ -66,9 +68,24 @@ from ztray.runtime.key_trial import KeyTrials
 from ztray.runtime.store import Store
 from ztray.ui.front import bring_to_front
 
+if TYPE_CHECKING:
+    from ztray.ui.dialogs.deciding import DecidingDialog
+
 _AccountDialog = AddAccount | ReplaceKey | AskToRemoveAccount | AskToJoinManaged
 
-_Dialog = AskToJoin | AskToLeave | AskForDefaultRoute | Share | ShowAbout | AskForToken | AskForRemote | _AccountDialog
+_RulesDialog = EditNetwork | AskToDeleteNetwork
+
+_Dialog = (
+    AskToJoin
+    | AskToLeave
+    | AskForDefaultRoute
+    | Share
+    | ShowAbout
+    | AskForToken
+    | AskForRemote
+    | _AccountDialog
+    | _RulesDialog
+)
 
 _Administration = Decide | DismissDeclined | DismissDecided | TryAccount | ChangeAccount | KeepKey
 
@@ -138,7 +155,7 @@ class Actions(QObject):
                 self._store.note(note)
             case AskToJoin() | AskToLeave() | AskForDefaultRoute() | Share() | ShowAbout() | AskForToken():
                 self._open(action)
-            case AskForRemote() | AddAccount():
+            case AskForRemote() | AddAccount() | EditNetwork() | AskToDeleteNetwork():
                 self._open(action)
             case ReplaceKey() | AskToRemoveAccount() | AskToJoinManaged():
                 if self._accounts.directory.account(action.account_id) is not None:
@@ -268,6 +285,10 @@ class Actions(QObject):
             case AskForRemote(address=address):
                 use = ChangeSettings(service_address=address, is_remote_confirmed=True)
                 return remote_box(address, accepted=partial(self.settings_wanted.emit, use))
+            case EditNetwork() | AskToDeleteNetwork():
+                rules = self._make_for_rules(action)
+                rules.chosen.connect(self.perform)
+                return rules
             case ShowAbout():
                 about = about_box(state.node.version if isinstance(state, Snapshot) else None)
                 about.chosen.connect(self.perform)
@@ -326,6 +347,16 @@ class Actions(QObject):
         state = self._store.overview.state
         if isinstance(state, Snapshot):
             self.perform(admit(account_id, network_id, state.node.address))
+
+    def _make_for_rules(self, action: _RulesDialog) -> "DecidingDialog":
+        from ztray.ui.dialogs.delete_network import DeleteNetworkDialog  # noqa: PLC0415 - as those above
+        from ztray.ui.dialogs.network_rules import NetworkRulesDialog  # noqa: PLC0415
+
+        match action:
+            case EditNetwork(account_id=account_id, network_id=network_id):
+                return NetworkRulesDialog(self._store, self._accounts, account_id, network_id, self._now)
+            case AskToDeleteNetwork(account_id=account_id, network_id=network_id):
+                return DeleteNetworkDialog(self._store, self._accounts, account_id, network_id, self._now)
 
     def _open_page(self, url: str) -> None:
         if not QDesktopServices.openUrl(QUrl(url)):
