@@ -47,6 +47,7 @@ from ztray.presentation.actions import (
     Action,
     AddAccount,
     AskForDefaultRoute,
+    AskToDelete,
     AskToDeleteNetwork,
     AskToJoin,
     AskToJoinManaged,
@@ -205,7 +206,7 @@ def test_every_kind_of_action_can_be_reached() -> None:
     reached = {type(item.action) for overview in OVERVIEWS.values() for item in all_entries(overview)}
     of_the_window = {Remember, Share, KeepToken, ForgetToken, OpenLogs, DismissDecided}
     of_accounts = {AddAccount, ReplaceKey, AskToRemoveAccount, AskToJoinManaged, TryAccount, ChangeAccount, KeepKey}
-    of_accounts |= {EditNetwork, AskToDeleteNetwork}
+    of_accounts |= {EditNetwork, AskToDeleteNetwork, AskToDelete}
     assert reached - {type(None)} == set(get_args(Action)) - of_the_window - of_accounts
 
 

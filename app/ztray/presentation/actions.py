@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ztray.domain.account import Account
-from ztray.domain.decision import Decision, Declined
+from ztray.domain.decision import Decision, Declined, DeleteMembers
 from ztray.domain.errand import Errand
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.intent import Intent, Refused
@@ -176,6 +176,13 @@ class AskToDeleteNetwork:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AskToDelete:
+    """Delete members of networks after asking."""
+
+    decisions: tuple[DeleteMembers, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DismissDeclined:
     """Forget what was read of a decision that was not done."""
 
@@ -313,6 +320,7 @@ Action = (
     | Decide
     | EditNetwork
     | AskToDeleteNetwork
+    | AskToDelete
     | DismissDeclined
     | DismissDecided
     | TryAccount

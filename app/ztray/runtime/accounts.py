@@ -389,11 +389,12 @@ class Accounts(QObject):
 
     def _tell_interest(self) -> None:
         shown = self._interests.values()
+        is_listing = any(interest.lists for interest in shown)
         interest = Interest(
-            lists=any(interest.lists for interest in shown),
+            lists=is_listing,
             roster=next((interest.roster for interest in shown if interest.roster is not None), None),
             names=any(interest.names for interest in shown),
-            waiting=self._is_waiting_wanted,
+            waiting=self._is_waiting_wanted or is_listing,  # who looks at lists sees who waits
             joined=self._joined,
         )
         if interest != self._interest:

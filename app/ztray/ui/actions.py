@@ -24,6 +24,7 @@ from ztray.presentation.actions import (
     AskForRemote,
     AskForToken,
     AskKeyring,
+    AskToDelete,
     AskToDeleteNetwork,
     AskToJoin,
     AskToJoinManaged,
@@ -83,6 +84,7 @@ _Dialog = (
     | ShowAbout
     | AskForToken
     | AskForRemote
+    | AskToDelete
     | _AccountDialog
     | _RulesDialog
 )
@@ -155,7 +157,7 @@ class Actions(QObject):
                 self._store.note(note)
             case AskToJoin() | AskToLeave() | AskForDefaultRoute() | Share() | ShowAbout() | AskForToken():
                 self._open(action)
-            case AskForRemote() | AddAccount() | EditNetwork() | AskToDeleteNetwork():
+            case AskForRemote() | AddAccount() | EditNetwork() | AskToDeleteNetwork() | AskToDelete():
                 self._open(action)
             case ReplaceKey() | AskToRemoveAccount() | AskToJoinManaged():
                 if self._accounts.directory.account(action.account_id) is not None:
@@ -253,11 +255,16 @@ class Actions(QObject):
             dialog = self._dialogs[action] = self._make(action)
         bring_to_front(dialog)
 
-    def _make(self, action: _Dialog) -> QDialog:
+    def _make(self, action: _Dialog) -> QDialog:  # noqa: C901 - one case for each dialog
         # Imported here: the icon is up before anybody opens a dialog.
         from ztray.ui.dialogs.about import about_box  # noqa: PLC0415
         from ztray.ui.dialogs.join import JoinDialog  # noqa: PLC0415
-        from ztray.ui.dialogs.question import default_route_box, leave_box, remote_box  # noqa: PLC0415
+        from ztray.ui.dialogs.question import (  # noqa: PLC0415
+            default_route_box,
+            delete_members_box,
+            leave_box,
+            remote_box,
+        )
         from ztray.ui.dialogs.share import ShareDialog  # noqa: PLC0415
         from ztray.ui.dialogs.token import TokenDialog  # noqa: PLC0415
 
@@ -289,6 +296,9 @@ class Actions(QObject):
                 rules = self._make_for_rules(action)
                 rules.chosen.connect(self.perform)
                 return rules
+            case AskToDelete(decisions=decisions):
+                delete = Decide(decisions=decisions)
+                return delete_members_box(decisions, self._store.overview, accepted=partial(self.perform, delete))
             case ShowAbout():
                 about = about_box(state.node.version if isinstance(state, Snapshot) else None)
                 about.chosen.connect(self.perform)

@@ -5,7 +5,6 @@ it is first wanted, long after the icon is up.
 """
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QIcon
@@ -24,7 +23,6 @@ from ztray.runtime.export import Exports
 from ztray.runtime.pace import Attention
 from ztray.runtime.peer_history import PeerHistory
 from ztray.runtime.preferences import Preferences
-from ztray.runtime.source_pace import Interest
 from ztray.runtime.store import Store, Viewer
 from ztray.ui.front import bring_to_front
 from ztray.ui.main_window import MainWindow
@@ -33,6 +31,7 @@ from ztray.ui.pages.accounts import AccountsPage
 from ztray.ui.pages.activity import ActivityPage
 from ztray.ui.pages.devices import DevicesPage
 from ztray.ui.pages.doctor import DoctorPage
+from ztray.ui.pages.members import MembersPage
 from ztray.ui.pages.networks import NetworksPage
 from ztray.ui.pages.settings import SettingsPage
 from ztray.ui.view_state import ViewState
@@ -75,12 +74,14 @@ class Window(QObject):
         self._frame = MainWindow(icon, self._menu.menu, view_state)
         self._networks = NetworksPage(platform, now)
         self._devices = DevicesPage(history, now)
+        self._members = MembersPage(history, now)
         self._accounts = AccountsPage(now)
         activity_page = ActivityPage(activity, now)
         self._doctor = DoctorPage(doctor, platform, now)
         settings_page = SettingsPage(preferences, autostart, overrides)
         self._frame.add_page(Page.NETWORKS, self._networks)
         self._frame.add_page(Page.DEVICES, self._devices)
+        self._frame.add_page(Page.MEMBERS, self._members)
         self._frame.add_page(Page.ACCOUNTS, self._accounts)
         self._frame.add_page(Page.ACTIVITY, activity_page)
         self._frame.add_page(Page.DOCTOR, self._doctor)
@@ -94,7 +95,15 @@ class Window(QObject):
         self._doctor.examine_wanted.connect(self.examine_wanted)
         doctor.examined.connect(self._show_counts)
         history.changed.connect(self._show_counts)
-        pages = (self._networks, self._devices, self._accounts, activity_page, self._doctor, settings_page)
+        pages = (
+            self._networks,
+            self._devices,
+            self._members,
+            self._accounts,
+            activity_page,
+            self._doctor,
+            settings_page,
+        )
         for chooser in (self._menu, self._frame, *pages):
             chooser.chosen.connect(self.chosen)
         networks, peers = Attention(networks=True), Attention(networks=True, peers=True)
@@ -104,8 +113,8 @@ class Window(QObject):
             ("devices", self._devices, peers),
         ):
             view.seen.connect(Viewer(name, store, attention).on_seen)
-        self._devices.interested.connect(Inquirer("devices", accounts).on_interested)
-        self._accounts.seen.connect(partial(_attend, accounts, "accounts", Interest(lists=True)))
+        for page in (self._devices, self._members, self._accounts):
+            page.interested.connect(Inquirer(type(page).__name__, accounts).on_interested)
 
     def show_overview(self, overview: Overview, platform: Platform, *, is_tray_missing: bool) -> None:
         """Show the state, on every page and around them."""
@@ -118,15 +127,19 @@ class Window(QObject):
         )
         self._networks.show_overview(overview)
         self._devices.show_overview(overview)
+        self._members.show_overview(overview)
         self._accounts.show_overview(overview)
         self._doctor.show_overview(overview, platform)
         self._show_counts()
 
     def open(self, wanted: ShowWindow) -> None:
-        """Bring the window to the front, at a page, an account, a network or a device."""
+        """Bring the window to the front, at a page, an account, a network, a member or a device."""
         if wanted.page is Page.ACCOUNTS:
             self._frame.open_page(wanted.page)
             self._accounts.show_account(wanted.account_id)
+        elif wanted.page is Page.MEMBERS:
+            self._frame.open_page(wanted.page)
+            self._members.show_member(wanted)
         elif wanted.network_id is not None:
             self._frame.open_page(wanted.page or Page.NETWORKS)
             self._networks.show_network(wanted.network_id)
@@ -153,12 +166,8 @@ class Window(QObject):
             {
                 Page.NETWORKS: self._networks.count,
                 Page.DEVICES: self._devices.count,
+                Page.MEMBERS: self._members.count,
                 Page.ACCOUNTS: self._accounts.count,
                 Page.DOCTOR: self._doctor.count,
             }
         )
-
-
-def _attend(accounts: Accounts, viewer: str, interest: Interest, is_seen: bool) -> None:
-    """Have the accounts know whether a view is looked at."""
-    accounts.attend(viewer, interest if is_seen else Interest())

@@ -37,6 +37,7 @@ from ztray.presentation.accounts import (
 )
 from ztray.presentation.actions import ChangeAccount
 from ztray.presentation.times import UNKNOWN
+from ztray.runtime.source_pace import Interest
 from ztray.ui.alias_field import AliasField
 from ztray.ui.expiry_field import ExpiryField
 from ztray.ui.facts import FactsView
@@ -64,8 +65,8 @@ class AccountsPage(QWidget):
     chosen = Signal(object)
     """An Action."""
 
-    seen = Signal(bool)
-    """Whether the page is looked at from now on."""
+    interested = Signal(object)
+    """An Interest: what the page wants to know of the accounts from now on."""
 
     def __init__(self, now: Callable[[], int]) -> None:
         super().__init__()
@@ -182,13 +183,13 @@ class AccountsPage(QWidget):
         super().showEvent(event)
         self._show()
         self._refresh.start()
-        self.seen.emit(True)
+        self.interested.emit(Interest(lists=True))
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         """Tell that the page is not looked at any more."""
         super().hideEvent(event)
         self._refresh.stop()
-        self.seen.emit(False)
+        self.interested.emit(Interest())
 
 
 def _list_columns() -> tuple[Column[AccountLine], ...]:
