@@ -178,7 +178,7 @@ class DevicesPage(QWidget):
     def show_overview(self, overview: Overview) -> None:
         """Show what is known besides the peers: names, and whether they are tunnelled."""
         around = surroundings(overview, self._around)
-        is_same = around == self._around and overview.directory is self._overview.directory
+        is_same = overview.directory is self._overview.directory and around == self._around
         self._overview, self._around = overview, around
         if not is_same:
             self._network.offer(members_shown(overview))
