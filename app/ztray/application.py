@@ -2,7 +2,7 @@
 
 worker ──polled, remembered──▶ store ──changed──▶ tray, menu, window and its pages
    │   ──peers seen──▶ peer history ──▶ page of the devices
-   │   ──happened──▶ activity ──▶ its page;   notifier ──noticed──▶ tray
+   │   ──happened──▶ activity ──▶ its page;   notifier ──noticed──▶ notice board ──▶ desktop, tray
    ▲                 ▲
    └───submitted─────┴── intents of clicks, through `ztray.ui.actions`
 """
@@ -14,16 +14,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from ztray.domain.account import AccountBook
+from ztray.domain.account import Account, AccountBook
+from ztray.domain.decision import Verdict
+from ztray.domain.directory import AccountState, Membership
 from ztray.domain.errand import Errand
 from ztray.domain.intent import Intent, KeepDefaultRoute, Outcome, Pause, Refused, SetFlag
 from ztray.domain.keyring import KeyringFault
 from ztray.domain.network import Flag
 from ztray.domain.settings import NoticeKind, QuitAction, ServiceAddress, Settings
 from ztray.domain.state import Connecting, Outage, Overview
+from ztray.domain.token import Token
 from ztray.environment import Environment, ServicePlaces
 from ztray.presentation.actions import Action, ChangeSettings, Page, ShowWindow
+from ztray.presentation.approvals import subject_of, verdict_notice, waiting_notices
 from ztray.presentation.clicks import action_of_click
+from ztray.presentation.expiry import expiry_notice
 from ztray.presentation.impairments import still_kept
 from ztray.presentation.menu import menu_for
 from ztray.presentation.notices import Notice
@@ -35,6 +40,7 @@ from ztray.runtime.activity import Activity
 from ztray.runtime.autostart import Autostart
 from ztray.runtime.errands import Errands
 from ztray.runtime.export import Exports
+from ztray.runtime.key_expiry import KeyExpiry
 from ztray.runtime.pace import Attention
 from ztray.runtime.peer_history import PeerHistory
 from ztray.runtime.preferences import Preferences
@@ -49,13 +55,14 @@ from ztray.ui.actions import Actions
 from ztray.ui.colours import Colours
 from ztray.ui.icons import Icons
 from ztray.ui.menu import MenuView
+from ztray.ui.notice_board import NoticeBoard
 from ztray.ui.notifier import Notifier
 from ztray.ui.tray import TrayIcon
 from ztray.ui.trials import Trials
 from ztray.ui.view_state import ViewState
 
 if TYPE_CHECKING:
-    from ztray.demo.embedded import EmbeddedDemo
+    from ztray.demo.embedded import DemoAccount, EmbeddedDemo
     from ztray.runtime.doctor import Doctor
     from ztray.ui.window import Window
 
@@ -106,6 +113,7 @@ class Application(QObject):
             now=self._now,
             parent=self,
         )
+        self._key_expiry = KeyExpiry(self._accounts, now=self._now, parent=self)
         self._errands = Errands(environment.system, self)
         self._doctor: Doctor | None = None
         self._history = PeerHistory(self)
@@ -123,6 +131,7 @@ class Application(QObject):
         self._trials = Trials(self._store, self._history, self._now, self)
         self._tray_menu = MenuView()
         self._tray = TrayIcon(self._icons, self._tray_menu, self)
+        self._notice_board = NoticeBoard(self._tray, self._environment.resources / "icons" / "ztray.svg", self)
         self._colours = Colours()
         self._view_state = ViewState(self._environment.folders.state / "window.ini")
         self._is_first_start = self._view_state.is_new
@@ -222,11 +231,20 @@ class Application(QObject):
             timer.stop()
         self._wake.stop()
         self._tray.stop()
+        self._notice_board.stop()
         if self._window is not None:
             self._window.close()
         has_ended = self._thread.stop()
         self._vault.close()
-        parts = (self._accounts, self._errands, self._preferences, self._autostart, self._exports, self._doctor)
+        parts = (
+            self._actions,
+            self._accounts,
+            self._errands,
+            self._preferences,
+            self._autostart,
+            self._exports,
+            self._doctor,
+        )
         closed = [part.close() for part in parts if part is not None]
         self._end_demo()
         return has_ended and all(closed)
@@ -283,6 +301,11 @@ class Application(QObject):
         accounts.changed.connect(self._store.show_directory)
         accounts.troubled.connect(self._store.report)
         accounts.not_forgotten.connect(self._on_not_forgotten)
+        accounts.asked_to_join.connect(self._on_asked_to_join)
+        accounts.settled.connect(self._on_settled)
+        accounts.finished.connect(self._on_decided)
+        self._key_expiry.ending.connect(self._on_key_ending)
+        self._wake.woke.connect(self._key_expiry.look)
 
     def _connect_views(self) -> None:
         self._store.changed.connect(self._on_changed)
@@ -292,7 +315,7 @@ class Application(QObject):
         self._actions.told.connect(self._tray.tell)
         self._actions.quit_wanted.connect(self.quit)
         self._wait_for_quit.timeout.connect(QApplication.quit)
-        self._notifier.noticed.connect(self._on_noticed)
+        self._notifier.noticed.connect(self._notice_board.tell)
         self._tray.opened.connect(self.show_window)
         self._tray.clicked.connect(self._on_tray_clicked)
         self._tray.middle_clicked.connect(self._on_tray_middle_clicked)
@@ -300,9 +323,9 @@ class Application(QObject):
         self._wait_for_tray.timeout.connect(self._on_no_tray)
         self._colours.changed.connect(self._tray.draw)
         self._exports.failed.connect(self._store.report)
-        for chooser in (self._tray, self._tray_menu):
+        for chooser in (self._tray, self._tray_menu, self._notice_board):
             chooser.chosen.connect(self._actions.perform)
-        self._tray_menu.seen.connect(Viewer("tray menu", self._store, Attention(networks=True)).on_seen)
+        self._tray_menu.seen.connect(Viewer("tray menu", self._store, Attention(networks=True, peers=True)).on_seen)
 
     def _connect_settings(self) -> None:
         self._actions.settings_wanted.connect(self._on_address_wanted)
@@ -336,6 +359,22 @@ class Application(QObject):
                 QApplication.quit()
 
     @Slot(object)
+    def _on_asked_to_join(self, came: tuple[Membership, ...]) -> None:
+        for notice in waiting_notices(came, self._store.overview):
+            self._notifier.tell(notice)
+
+    @Slot(object)
+    def _on_settled(self, went: tuple[Membership, ...]) -> None:
+        for known in went:
+            self._notice_board.withdraw(subject_of(known))
+
+    @Slot(object)
+    def _on_decided(self, verdict: Verdict) -> None:
+        # Who looks at the window reads there what became of it.
+        if self._window is None or not self._window.is_active:
+            self._notifier.tell(verdict_notice(verdict, self._accounts.directory, self._now()))
+
+    @Slot(object)
     def _on_errand_wanted(self, errand: Errand) -> None:
         # The demo's service needs nobody's rights, and is nobody's business.
         if self._demo is None:
@@ -350,6 +389,10 @@ class Application(QObject):
     @Slot(object)
     def _on_not_forgotten(self, fault: KeyringFault) -> None:
         self._store.report(still_kept(fault))
+
+    @Slot(object)
+    def _on_key_ending(self, state: AccountState) -> None:
+        self._notifier.tell(expiry_notice(state))
 
     @Slot()
     def _on_examine_wanted(self) -> None:
@@ -367,12 +410,9 @@ class Application(QObject):
         self._preferences.replace(settings)
 
     @Slot(object)
-    def _on_noticed(self, notice: Notice) -> None:
-        self._tray.tell(notice.title, notice.text, notice.action)
-
-    @Slot(object)
     def _on_settings_changed(self, settings: Settings) -> None:
         self._notifier.set_muted(settings.muted_notices)
+        self._accounts.want_waiting(is_wanted=NoticeKind.WAITING not in settings.muted_notices)
         self._icons.set_style(settings.icon_style)
         self._tray.draw()
         self._platform = self._actions.platform = self._environment.platform(settings)
@@ -410,7 +450,7 @@ class Application(QObject):
             from ztray.demo.embedded import EmbeddedDemo  # noqa: PLC0415
 
             self._demo = EmbeddedDemo()
-            self._accounts.show(())
+            self._accounts.show(tuple(map(_demo_account, self._demo.accounts[:1])))
             self._connect_to(ServicePlaces(home=self._demo.home), is_demo=True)
         else:
             self._accounts.show(None)
@@ -455,3 +495,8 @@ class Application(QObject):
         # Before the wait for a tray is over, one may still come; afterwards, the window has said that closing it quits.
         if self._is_tray_missing:
             self.quit()
+
+
+def _demo_account(shown: "DemoAccount") -> tuple[Account, Token]:
+    account = Account(id=f"demo {shown.kind.value}", kind=shown.kind, name=shown.name, base=shown.base)
+    return account, shown.key

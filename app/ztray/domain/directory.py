@@ -154,9 +154,9 @@ class Directory:
 
     @cached_property
     def memberships(self) -> Mapping[NodeAddress, tuple[Membership, ...]]:
-        """Where each device is a member, by its address: first where it is authorised, and told most recently.
+        """Where each device is a member, by its address: first where it is authorised, in the order of the accounts.
 
-        A network that two accounts tell of counts once.
+        A network that two accounts tell of counts once, as it was told last.
         """
         return _Memberships(self.accounts)
 
@@ -233,8 +233,8 @@ def _put_together(places: Iterable[tuple[AccountState, Roster, Member]]) -> tupl
                 told_at=roster.told_at,
                 is_old=state.is_cached or state.trouble is not None or roster.trouble is not None,
             )
-    return tuple(sorted(known.values(), key=_preference))
+    return tuple(sorted(known.values(), key=_is_shut_out))
 
 
-def _preference(known: Membership) -> tuple[bool, int]:
-    return known.member.standing is not Standing.AUTHORISED, -(known.told_at or 0)
+def _is_shut_out(known: Membership) -> bool:
+    return known.member.standing is not Standing.AUTHORISED

@@ -160,15 +160,26 @@ class Decide:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EditNetwork:
+    """Open the dialog for a network's rules; None creates a network."""
+
+    account_id: str
+    network_id: NetworkId | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskToDeleteNetwork:
+    """Delete a network, after its name was typed."""
+
+    account_id: str
+    network_id: NetworkId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AskToDelete:
     """Delete members of networks after asking."""
 
     decisions: tuple[DeleteMembers, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AddAccount:
-    """Open the dialog for adding an account."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -184,7 +195,7 @@ class DismissDecided:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class TestAccount:
+class TryAccount:
     """Ask an account's source for everything now, and the keyring for its key if that is not known."""
 
     account_id: str
@@ -203,6 +214,33 @@ class KeepKey:
 
     account_id: str
     in_plain_text: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AddAccount:
+    """Open the dialog in which the key of a new account is pasted."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplaceKey:
+    """Open the dialog in which another key for an account is pasted, or the same once more."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskToRemoveAccount:
+    """Forget an account and its key after asking."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskToJoinManaged:
+    """Join a network of an account after asking whether this computer is to be approved there as well."""
+
+    account_id: str
+    network_id: NetworkId
 
 
 class Page(StrEnum):
@@ -280,13 +318,18 @@ Action = (
     | AskForRemote
     | Examine
     | Decide
+    | EditNetwork
+    | AskToDeleteNetwork
     | AskToDelete
-    | AddAccount
     | DismissDeclined
     | DismissDecided
-    | TestAccount
+    | TryAccount
     | ChangeAccount
     | KeepKey
+    | AddAccount
+    | ReplaceKey
+    | AskToRemoveAccount
+    | AskToJoinManaged
     | ShowAbout
     | StartDemo
     | EndDemo

@@ -31,7 +31,7 @@ from ztray.presentation.actions import (
     Page,
     Share,
     ShowWindow,
-    TestAccount,
+    TryAccount,
 )
 from ztray.presentation.networks import Mark
 from ztray.presentation.outage import Remedy
@@ -582,7 +582,7 @@ def _trouble_of(state: AccountState | None, roster: Roster | None) -> Trouble | 
 
 
 def _trouble_remedies(state: AccountState, trouble: Trouble) -> tuple[Remedy, ...]:
-    again = Remedy(text="Try again", action=TestAccount(account_id=state.account.id))
+    again = Remedy(text="Try again", action=TryAccount(account_id=state.account.id))
     if trouble.fault in (SourceFault.KEY_MISSING, SourceFault.KEY_REFUSED, SourceFault.KEY_LOCKED):
         show = ShowWindow(page=Page.ACCOUNTS, account_id=state.account.id)
         return (Remedy(text="Show the account", action=show), again)

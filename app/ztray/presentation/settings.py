@@ -148,6 +148,11 @@ def notice_words(kind: NoticeKind) -> Words:
     match kind:
         case NoticeKind.CONNECTED:
             return Words(title="A network lets this computer in", explanation="“Office: you are in.”")
+        case NoticeKind.WAITING:
+            return Words(
+                title="A device asks to join a network that you run",
+                explanation="Switched off, ZTray asks your accounts only while you look.",
+            )
         case NoticeKind.NEEDS_YOU:
             return Words(title="A network waits or fails", explanation="Approval, a wrong id.")
         case NoticeKind.SIGN_IN:
@@ -160,6 +165,8 @@ def notice_words(kind: NoticeKind) -> Words:
             return Words(title="ZeroTier stops or comes back", explanation="And how to start it.")
         case NoticeKind.DEFAULT_ROUTE:
             return Words(title="All traffic goes through a network", explanation="And when it does so no longer.")
+        case NoticeKind.KEY_ENDS:
+            return Words(title="The key of an account ends", explanation="14, 3 and 1 days before, and when it has.")
         case NoticeKind.REFUSED:
             return Words(title="Your request was not done", explanation="With the reason.")
         case _:

@@ -6,7 +6,18 @@ from typing import assert_never
 from ztray.domain.platform import Platform
 from ztray.domain.state import Connecting, Outage, Overview, Snapshot
 from ztray.domain.text import plain
-from ztray.presentation.actions import Dismiss, DismissTrouble, EndDemo, Page, PollNow, StartDemo
+from ztray.presentation.actions import (
+    Decide,
+    Dismiss,
+    DismissDecided,
+    DismissDeclined,
+    DismissTrouble,
+    EndDemo,
+    Page,
+    PollNow,
+    StartDemo,
+)
+from ztray.presentation.decisions import decided_sentence, declined_sentence
 from ztray.presentation.impairments import DOCTOR, available, impairments
 from ztray.presentation.networks import Mark
 from ztray.presentation.outage import Remedy, explain
@@ -92,8 +103,8 @@ def page_title(page: Page) -> str:
             assert_never(page)
 
 
-def banners(overview: Overview, platform: Platform, *, is_tray_missing: bool) -> tuple[Banner, ...]:
-    """Return what is to be read above every page."""
+def banners(overview: Overview, platform: Platform, now: int, *, is_tray_missing: bool) -> tuple[Banner, ...]:
+    """Return what is to be read above every page at a time, in milliseconds since 1970."""
     found = [
         Banner(
             key=f"refused-{position}",
@@ -110,6 +121,21 @@ def banners(overview: Overview, platform: Platform, *, is_tray_missing: bool) ->
         )
         for position, trouble in enumerate(overview.troubles)
     ]
+    directory = overview.directory
+    found += [
+        Banner(
+            key=f"declined-{position}",
+            text=declined_sentence(declined, directory, now),
+            remedies=(Remedy(text="Dismiss", action=DismissDeclined(declined=declined)),),
+        )
+        for position, declined in enumerate(directory.declined)
+    ]
+    if directory.decided is not None and (undo := directory.decided.undo):
+        remedies = (
+            Remedy(text="Undo", action=Decide(decisions=undo)),
+            Remedy(text="Dismiss", action=DismissDecided()),
+        )
+        found.append(Banner(key="decided", text=decided_sentence(directory.decided, directory), remedies=remedies))
     found += [
         Banner(key=impairment.key, text=impairment.sentence, remedies=impairment.remedies)
         for impairment in impairments(overview, platform)

@@ -104,8 +104,8 @@ class MembersPage(QWidget):
     chosen = Signal(object)
     """An Action."""
 
-    attended = Signal(object)
-    """An Interest: what of the accounts is looked at from now on."""
+    interested = Signal(object)
+    """An Interest: what the page wants to know of the accounts from now on."""
 
     def __init__(self, history: PeerHistory, now: Callable[[], int]) -> None:
         super().__init__()
@@ -375,7 +375,7 @@ class MembersPage(QWidget):
     def _attend(self) -> None:
         """Say what is looked at."""
         is_seen = self.isVisible()
-        self.attended.emit(Interest(lists=is_seen, roster=self._scope.network_id if is_seen else None))
+        self.interested.emit(Interest(lists=is_seen, roster=self._scope.network_id if is_seen else None))
 
     # What a person does.
 
