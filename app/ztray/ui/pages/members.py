@@ -1,8 +1,8 @@
 """The page of the members: who is in the networks that one runs, who wants to be, and what is decided about them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QByteArray, QModelIndex, QObject, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -351,15 +351,11 @@ class MembersPage(QWidget):
         self._pane.show_detail(member_detail(row, self._now(), is_peer=is_peer), own_acts)
 
     def _selected_rows(self) -> tuple[MemberRow, ...]:
-        return tuple(row for row in map(self._model.row_at, self._selected_indexes()) if row is not None)
-
-    def _selected_indexes(self) -> Iterator[QModelIndex]:
-        """Yield where those are that are selected, from top to bottom."""
+        """Return what is selected, from top to bottom."""
         selection = self._table.selectionModel().selection()
         blocks = (selection.at(number) for number in range(selection.count()))
-        for top, bottom in sorted((block.top(), block.bottom()) for block in blocks):
-            for place in range(top, bottom + 1):
-                yield self._model.index(place, 0)
+        places = sorted((block.top(), block.bottom()) for block in blocks)
+        return tuple(row for first, last in places for row in self._model.rows_between(first, last))
 
     @Slot()
     def _show_times(self) -> None:
