@@ -260,13 +260,13 @@ class _AccountPane(QScrollArea):
         inside.addWidget(self._expiry)
         inside.addSpacing(_APART - _SPACING)
         inside.addWidget(self._networks)
-        everything = QWidget()
-        layout = QVBoxLayout(everything)
+        self._everything = QWidget()
+        layout = QVBoxLayout(self._everything)
         layout.setContentsMargins(_SPACING, 0, _SPACING, _SPACING)
         layout.addWidget(self._nothing)
         layout.addWidget(self._content)
         layout.addStretch()
-        self.setWidget(everything)
+        self.setWidget(self._everything)
         for source in (self._remedies, self._buttons, self._networks):
             source.chosen.connect(self.chosen)
         self._name.named.connect(self.named)
@@ -283,7 +283,7 @@ class _AccountPane(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Ask for the width at which nothing is cut off: there is no way to scroll sideways."""
-        inside = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        inside = self._everything.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
         least = _LEAST_PANE * self.fontMetrics().horizontalAdvance("0")
         return QSize(max(inside, least), super().minimumSizeHint().height())
 
