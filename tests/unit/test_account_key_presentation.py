@@ -77,7 +77,7 @@ def test_whose_it_is_and_what_it_may_do_is_told() -> None:
     assert found.headline == "A key for ZeroTier Central. It belongs to tray of Lovelace & daughters."
     assert found.rights == "Members: approve, reject. Networks: look only."
     assert found.name == "Lovelace & daughters"
-    assert found.asks_for_expiry
+    assert found.expires is None
     assert found.twin is None
 
 
@@ -85,7 +85,7 @@ def test_a_key_whose_end_is_told_asks_for_no_date() -> None:
     ends = replace(FOUND, holder=replace(HOLDER, expires=local_time("2026-12-03 12:00")))
     found = judged(ends, Directory())
     assert found is not None
-    assert not found.asks_for_expiry
+    assert found.expires == local_time("2026-12-03 12:00")
     assert found.rights.endswith("It ends on 3 Dec 2026.")
 
 
@@ -112,15 +112,22 @@ def test_a_holder_who_has_an_account_here_is_told_so() -> None:
     assert "“Work” is the account of this holder here already" in twin_sentence(WORK)
 
 
+def test_of_several_keys_central_tells_the_organisation_only_and_that_is_enough() -> None:
+    found = judged(replace(FOUND, holder=replace(HOLDER, owner="")), Directory(accounts=(WORK,)))
+    assert found is not None
+    assert found.twin == WORK
+
+
 @pytest.mark.parametrize(
     "other",
     [
         replace(WORK, holder=replace(HOLDER, organisation="Another")),
         replace(WORK, account=Account(id="w", kind=SourceKind.NEW_CENTRAL, name="", base="https://other")),
         replace(WORK, account=Account(id="w", kind=SourceKind.LEGACY_CENTRAL, name="")),
+        replace(WORK, holder=replace(HOLDER, owner="another")),
         replace(WORK, holder=None),
     ],
-    ids=["another holder", "another place", "another kind", "not known"],
+    ids=["another organisation", "another place", "another kind", "another service account", "not known"],
 )
 def test_another_holder_or_place_is_no_twin(other: AccountState) -> None:
     found = judged(FOUND, Directory(accounts=(other,)))
