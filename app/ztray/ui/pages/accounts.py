@@ -262,14 +262,13 @@ class _AccountPane(QScrollArea):
         inside.addWidget(self._expiry)
         inside.addSpacing(_APART - _SPACING)
         inside.addWidget(self._networks)
-        everything = QWidget()
-        layout = QVBoxLayout(everything)
+        self._everything = QWidget()
+        layout = QVBoxLayout(self._everything)
         layout.setContentsMargins(_SPACING, 0, _SPACING, _SPACING)
         layout.addWidget(self._nothing)
         layout.addWidget(self._content)
         layout.addStretch()
-        self.setWidget(everything)
-        self._everything = everything
+        self.setWidget(self._everything)
         for source in (self._remedies, self._buttons, self._networks):
             source.chosen.connect(self.chosen)
         self._name.named.connect(self.named)
