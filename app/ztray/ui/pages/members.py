@@ -354,10 +354,11 @@ class MembersPage(QWidget):
         return tuple(row for row in map(self._model.row_at, self._selected_indexes()) if row is not None)
 
     def _selected_indexes(self) -> Iterator[QModelIndex]:
+        """Yield where those are that are selected, from top to bottom."""
         selection = self._table.selectionModel().selection()
-        for number in range(selection.count()):
-            block = selection.at(number)
-            for place in range(block.top(), block.bottom() + 1):
+        blocks = (selection.at(number) for number in range(selection.count()))
+        for top, bottom in sorted((block.top(), block.bottom()) for block in blocks):
+            for place in range(top, bottom + 1):
                 yield self._model.index(place, 0)
 
     @Slot()
