@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from ztray import __version__
 from ztray.domain.account import Account, AccountBook
 from ztray.domain.decision import Verdict
 from ztray.domain.directory import AccountState, Membership
@@ -24,6 +25,7 @@ from ztray.domain.network import Flag
 from ztray.domain.settings import NoticeKind, QuitAction, ServiceAddress, Settings
 from ztray.domain.state import Connecting, Outage, Overview
 from ztray.domain.token import Token
+from ztray.domain.update import UPDATE_ADDRESS
 from ztray.environment import Environment, ServicePlaces
 from ztray.presentation.actions import Action, ChangeSettings, Page, ShowWindow
 from ztray.presentation.approvals import subject_of, verdict_notice, waiting_notices
@@ -47,6 +49,7 @@ from ztray.runtime.preferences import Preferences
 from ztray.runtime.service_worker import ServiceThread
 from ztray.runtime.store import Store, Viewer
 from ztray.runtime.token_keeper import TokenKeeper
+from ztray.runtime.updates import Updates
 from ztray.runtime.vault import Vault
 from ztray.runtime.wake import Wake
 from ztray.storage.record_file import RecordFile
@@ -83,6 +86,7 @@ class Application(QObject):
         self._demo: EmbeddedDemo | None = None
         self._was_first_state_shown = False
         self._is_tray_missing = False
+        self._is_asking_about_updates = False
         self._left_to_do: set[Intent] | None = None
         self._make_runtime()
         self._make_views()
@@ -120,6 +124,7 @@ class Application(QObject):
         self._activity = Activity(self)
         self._exports = Exports(self)
         self._wake = Wake(parent=self)
+        self._updates = Updates(__version__, environment.folders.state / "updates.json", now=self._now, parent=self)
 
     def _make_views(self) -> None:
         self._icons = Icons(self._environment.resources / "icons")
@@ -134,7 +139,7 @@ class Application(QObject):
         self._notice_board = NoticeBoard(self._tray, self._environment.resources / "icons" / "ztray.svg", self)
         self._colours = Colours()
         self._view_state = ViewState(self._environment.folders.state / "window.ini")
-        self._is_first_start = self._view_state.is_new
+        self._is_first_start = self._is_asking_about_updates = self._view_state.is_new
         self._window: Window | None = None
 
     def _opened_window(self) -> "Window":
@@ -173,7 +178,12 @@ class Application(QObject):
         return self._window
 
     def _show_in_window(self, window: "Window") -> None:
-        window.show_overview(self._store.overview, self._platform, is_tray_missing=self._is_tray_missing)
+        window.show_overview(
+            self._store.overview,
+            self._platform,
+            is_tray_missing=self._is_tray_missing,
+            is_asking_about_updates=self._is_asking_about_updates,
+        )
 
     def start(self, *, demo: bool = False) -> None:
         """Put up the icon and begin to look at the service, or at the demo."""
@@ -243,6 +253,7 @@ class Application(QObject):
             self._preferences,
             self._autostart,
             self._exports,
+            self._updates,
             self._doctor,
         )
         closed = [part.close() for part in parts if part is not None]
@@ -331,6 +342,8 @@ class Application(QObject):
         self._actions.settings_wanted.connect(self._on_address_wanted)
         self._preferences.changed.connect(self._on_settings_changed)
         self._preferences.failed.connect(self._store.report)
+        self._updates.changed.connect(self._store.show_newer)
+        self._actions.updates_answered.connect(self._on_updates_answered)
 
     def _current_overview(self) -> Overview:
         return self._store.overview
@@ -409,6 +422,12 @@ class Application(QObject):
         )
         self._preferences.replace(settings)
 
+    @Slot(bool)
+    def _on_updates_answered(self, is_wanted: bool) -> None:
+        self._is_asking_about_updates = False
+        self._preferences.change(tells_updates=is_wanted)
+        self._on_changed(self._store.overview)
+
     @Slot(object)
     def _on_settings_changed(self, settings: Settings) -> None:
         self._notifier.set_muted(settings.muted_notices)
@@ -417,6 +436,7 @@ class Application(QObject):
         self._tray.draw()
         self._platform = self._actions.platform = self._environment.platform(settings)
         self._store.take_time(float(settings.poll_interval))
+        self._updates.watch((settings.update_address or UPDATE_ADDRESS) if settings.tells_updates else "")
         places = self._environment.service(settings)
         if places != self._places:
             self._places = places

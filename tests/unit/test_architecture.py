@@ -23,7 +23,9 @@ DOORS = {
     "environment": {"domain", "storage", "system"},
     "runtime": {"domain", "api", "storage", "system", "environment"},
     "ui": {"domain", "presentation", "runtime", "ztray"},
-    "application": {"domain", "presentation", "runtime", "ui", "environment", "demo", "api", "storage", "system"},
+    "application": {
+        *("domain", "presentation", "runtime", "ui", "environment", "demo", "api", "storage", "system", "ztray")
+    },
     "status_command": {"domain", "presentation", "runtime", "environment", "api", "storage"},
     "doctor_command": {"domain", "presentation", "runtime", "environment", "storage", "ztray"},
     "__main__": {"application", "doctor_command", "logs", "status_command", "runtime", "environment", "ztray"},

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ztray.domain.account import Account, Recognition, SourceKind
+from ztray.domain.account import Account, Holder, Recognition, SourceKind
 from ztray.domain.base_address import LEGACY_CENTRAL_BASE, NEW_CENTRAL_BASE, checked_base
 from ztray.domain.directory import AccountState, Directory
 from ztray.domain.text import NAME_LENGTH, plain
@@ -76,7 +76,8 @@ class Judged:
     headline: str
     rights: str
     name: str
-    asks_for_expiry: bool
+    expires: int | None
+    """When it ends, in milliseconds since 1970; None where the source does not tell."""
     twin: AccountState | None = None
     """The account that this key's holder has here already."""
     caution: str = ""
@@ -160,7 +161,7 @@ def judged(recognition: Recognition, directory: Directory, *, for_account: str =
         headline=f"A key for {source_title(account.kind)}. It belongs to {whose}.",
         rights=f"{rights}{ends}",
         name=plain(organisation or owner or source_title(account.kind), NAME_LENGTH),
-        asks_for_expiry=not holder.expires,
+        expires=holder.expires,
         twin=None if for_account else _twin(recognition, directory),
         caution=_caution(recognition, before) if before else "",
     )
@@ -179,16 +180,24 @@ def _twin(recognition: Recognition, directory: Directory) -> AccountState | None
     account, holder = recognition.account, recognition.holder
     if account is None or holder is None or not (holder.owner or holder.organisation):
         return None
-    wanted = (account.kind, account.base, holder.owner, holder.organisation)
+    place = (account.kind, account.base)
     return next(
         (
             state
             for state in directory.accounts
-            if state.holder is not None
-            and (state.account.kind, state.account.base, state.holder.owner, state.holder.organisation) == wanted
+            if (state.account.kind, state.account.base) == place
+            and state.holder is not None
+            and _is_same(state.holder, holder)
         ),
         None,
     )
+
+
+def _is_same(one: Holder, other: Holder) -> bool:
+    """Tell whether two keys are of one holder: of an organisation with several keys, Central tells no more."""
+    if one.organisation != other.organisation:
+        return False
+    return one.owner == other.owner or bool(one.organisation and not (one.owner and other.owner))
 
 
 def _caution(recognition: Recognition, before: AccountState) -> str:

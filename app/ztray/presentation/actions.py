@@ -243,6 +243,13 @@ class AskToJoinManaged:
     network_id: NetworkId
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerUpdateQuestion:
+    """Say whether ZTray may ask for newer versions of itself."""
+
+    is_wanted: bool
+
+
 class Page(StrEnum):
     """A page of the window; later features add theirs."""
 
@@ -330,6 +337,7 @@ Action = (
     | ReplaceKey
     | AskToRemoveAccount
     | AskToJoinManaged
+    | AnswerUpdateQuestion
     | ShowAbout
     | StartDemo
     | EndDemo

@@ -20,6 +20,7 @@ from ztray.presentation.accounts import admit, join, managed_name
 from ztray.presentation.actions import (
     Action,
     AddAccount,
+    AnswerUpdateQuestion,
     AskForDefaultRoute,
     AskForRemote,
     AskForToken,
@@ -101,6 +102,8 @@ class Actions(QObject):
     """A ShowWindow: what the window is to show."""
     demo_wanted = Signal(bool)
     """Whether to show the demo from now on, or this computer's service again."""
+    updates_answered = Signal(bool)
+    """Whether ZTray may ask for newer versions of itself."""
     quit_wanted = Signal()
     errand_wanted = Signal(object)
     """An Errand, once a click."""
@@ -180,6 +183,8 @@ class Actions(QObject):
                 self._store.dismiss_trouble(trouble)
             case ShowWindow():
                 self.window_wanted.emit(action)
+            case AnswerUpdateQuestion(is_wanted=is_wanted):
+                self.updates_answered.emit(is_wanted)
             case StartDemo():
                 self.demo_wanted.emit(True)
             case EndDemo():

@@ -22,7 +22,7 @@ class ExpiryField(QWidget):
         super().__init__()
         self._told: int | None = None
         self._box = QCheckBox(label)
-        self._day = QDateEdit()
+        self._day = _DayEdit()
         self._day.setCalendarPopup(True)
         self._day.setDisplayFormat("yyyy-MM-dd")
         self._day.setAccessibleName(label.replace("&", ""))
@@ -69,3 +69,11 @@ class ExpiryField(QWidget):
         if self.expires != self._told:
             self._told = self.expires
             self.entered.emit(self._told)
+
+
+class _DayEdit(QDateEdit):
+    """A day, out of which Tab leads at once: within it, the arrow keys and digits lead from year to month to day."""
+
+    def focusNextPrevChild(self, next_: bool) -> bool:  # noqa: N802 - as Qt has it
+        """Leave, whichever part has the keyboard."""
+        return QWidget.focusNextPrevChild(self, next_)

@@ -116,13 +116,21 @@ class Window(QObject):
         for page in (self._devices, self._members, self._accounts):
             page.interested.connect(Inquirer(type(page).__name__, accounts).on_interested)
 
-    def show_overview(self, overview: Overview, platform: Platform, *, is_tray_missing: bool) -> None:
+    def show_overview(
+        self, overview: Overview, platform: Platform, *, is_tray_missing: bool, is_asking_about_updates: bool
+    ) -> None:
         """Show the state, on every page and around them."""
         now = self._now()
         self._menu.show(menu_for(overview, platform, now))
         self._frame.show_surroundings(
             heading(overview, platform, now),
-            banners(overview, platform, now, is_tray_missing=is_tray_missing),
+            banners(
+                overview,
+                platform,
+                now,
+                is_tray_missing=is_tray_missing,
+                is_asking_about_updates=is_asking_about_updates,
+            ),
             card_for(overview, platform, now),
         )
         self._networks.show_overview(overview)

@@ -161,7 +161,8 @@ class AccountDialog(QDialog):
         self._second_page.take_keyboard(self._continue)
 
     def _keep(self, key: Token, found: Judged) -> None:
-        expires = self._second_page.expires if found.asks_for_expiry else None
+        # What is told is kept as well: of an organisation with several keys, Central may not tell it again.
+        expires = self._second_page.expires if found.expires is None else found.expires
         before = self._account or (found.twin.account if found.twin else None)
         if before is not None:
             account_id = before.id
@@ -333,8 +334,8 @@ class _HolderPage(QWidget):
         asks_for_name = self._is_new and found.twin is None
         self._name_label.setVisible(asks_for_name)
         self._name.setVisible(asks_for_name)
-        self._expiry.setVisible(found.asks_for_expiry)
-        self._expiry_caption.setVisible(found.asks_for_expiry)
+        self._expiry.setVisible(found.expires is None)
+        self._expiry_caption.setVisible(found.expires is None)
 
     def take_keyboard(self, otherwise: QPushButton) -> None:
         """Have the keyboard in the name, or on a button where no name is asked for."""

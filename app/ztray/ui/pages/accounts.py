@@ -36,6 +36,7 @@ from ztray.presentation.accounts import (
     managed_lines,
 )
 from ztray.presentation.actions import ChangeAccount
+from ztray.presentation.outage import Remedy
 from ztray.presentation.times import UNKNOWN
 from ztray.runtime.source_pace import Interest
 from ztray.ui.alias_field import AliasField
@@ -261,14 +262,13 @@ class _AccountPane(QScrollArea):
         inside.addWidget(self._expiry)
         inside.addSpacing(_APART - _SPACING)
         inside.addWidget(self._networks)
-        everything = QWidget()
-        layout = QVBoxLayout(everything)
+        self._everything = QWidget()
+        layout = QVBoxLayout(self._everything)
         layout.setContentsMargins(_SPACING, 0, _SPACING, _SPACING)
         layout.addWidget(self._nothing)
         layout.addWidget(self._content)
         layout.addStretch()
-        self.setWidget(everything)
-        self._everything = everything
+        self.setWidget(self._everything)
         for source in (self._remedies, self._buttons, self._networks):
             source.chosen.connect(self.chosen)
         self._name.named.connect(self.named)
@@ -317,6 +317,7 @@ class _AccountPane(QScrollArea):
         self._expiry.setVisible(detail.takes_expiry)
         self._expiry.show_expiry(detail.expires)
         self._networks.show_lines(networks, detail.nothing)
+        self._networks.offer_new(detail.create)
         self._nothing.hide()
         self._content.show()
 
@@ -343,11 +344,18 @@ class _NetworksPart(QWidget):
         self._sentence = sentence_label()
         self._remedies = RemedyRow()
         self._remedies.chosen.connect(self.chosen)
+        self._new = RemedyButton()
+        self._new.chosen.connect(self.chosen)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_SPACING)
         for widget in (self._title, self._nothing, self._table, self._sentence, self._remedies):
             layout.addWidget(widget)
+        layout.addWidget(self._new, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def offer_new(self, remedy: Remedy | None) -> None:
+        """Offer to make a network, None where nobody can."""
+        self._new.show_remedy(remedy)
 
     def show_another(self) -> None:
         """Forget what was selected: another account is shown."""
