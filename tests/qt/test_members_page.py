@@ -513,6 +513,18 @@ def test_a_member_that_somebody_is_led_to_is_selected_as_soon_as_it_is_told_of(
     assert empty.box("Network").currentText() == "Home (2 waiting)"
 
 
+def test_who_is_led_to_the_page_sees_who_waits(at_home: Desk) -> None:
+    at_home.page.show_member(ShowWindow(page=Page.MEMBERS))
+    assert at_home.box("Network").currentText() == "All waiting (3)"
+
+
+def test_when_the_network_is_gone_another_is_shown(at_home: Desk, scene: Scene) -> None:
+    scene.world.delete_network(HOME)
+    at_home.look()
+    at_home.wait_until(lambda: at_home.column() == [GUEST])
+    assert at_home.box("Network").currentText() == "All waiting (1)"
+
+
 def test_a_member_that_the_filter_hides_is_shown_to_who_is_led_to_it(at_home: Desk) -> None:
     at_home.write(at_home.field("Filter members"), "nothing")
     at_home.page.show_member(ShowWindow(page=Page.MEMBERS, network_id=HOME, address=NAS))

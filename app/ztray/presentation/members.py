@@ -11,7 +11,7 @@ from functools import lru_cache
 from ipaddress import ip_address
 from typing import NamedTuple, assert_never
 
-from ztray.domain.account import Account, SourceFault, Trouble
+from ztray.domain.account import SourceFault, Trouble
 from ztray.domain.decision import (
     Admit,
     AssignAddresses,
@@ -36,7 +36,7 @@ from ztray.presentation.actions import (
 )
 from ztray.presentation.networks import Mark
 from ztray.presentation.outage import Remedy
-from ztray.presentation.source_troubles import trouble_sentence, trouble_words
+from ztray.presentation.source_troubles import account_title, trouble_sentence, trouble_words
 from ztray.presentation.times import UNKNOWN, ago, exact_time
 
 NO_MATCH = "No member matches."
@@ -137,9 +137,12 @@ def scope_of(directory: Directory, account_id: str, network_id: NetworkId) -> Sc
     return Scope(account_id=state.account.id, network_id=network_id) if state else None
 
 
-def account_title(account: Account) -> str:
-    """Return what an account is called; the local service's own controller has no name of anybody's choosing."""
-    return plain(account.name) or "This computer"
+def is_gone(scope: Scope, directory: Directory) -> bool:
+    """Whether what is shown is not there any more: the account was removed, or the network deleted."""
+    if scope.network_id is None:
+        return False
+    state = directory.account(scope.account_id)
+    return state is None or (state.told_at is not None and state.roster(scope.network_id) is None)
 
 
 def _network_title(roster: Roster) -> str:

@@ -47,6 +47,7 @@ from ztray.presentation.members import (
     StandingFilter,
     acts_on,
     count_sentence,
+    is_gone,
     member_filter,
     member_rows,
     nothing_there,
@@ -243,10 +244,8 @@ class MembersPage(QWidget):
         if self._is_stale:
             return
         directory = self._around.directory
-        if not self._is_scope_chosen:
+        if not self._is_scope_chosen or is_gone(self._scope, directory):
             self._show_scope(usual_scope(directory))
-        elif self._scope.network_id is not None and directory.account(self._scope.account_id) is None:
-            self._show_scope(usual_scope(directory))  # the account was removed
         self._seek()
         self._choice.show_lines(scope_lines(directory), self._scope)
         self._update(lambda: self._model.show(member_rows(self._scope, self._around)))
@@ -262,12 +261,16 @@ class MembersPage(QWidget):
         self._attend()
 
     def _seek(self) -> None:
-        """Show the network that somebody wants to see, as soon as an account tells of it."""
-        wanted = self._wanted
-        if wanted is None or wanted.network_id is None:
-            self._wanted = None
+        """Show what somebody wants to see, a network as soon as an account tells of it; without one, who waits."""
+        wanted, directory = self._wanted, self._around.directory
+        if wanted is None:
             return
-        scope = scope_of(self._around.directory, wanted.account_id, wanted.network_id)
+        if wanted.network_id is None:
+            self._wanted = None
+            if directory.waiting_count:
+                self._show_scope(ALL_WAITING)
+            return
+        scope = scope_of(directory, wanted.account_id, wanted.network_id)
         if scope is not None:
             self._is_scope_chosen = True
             self._show_scope(scope)
