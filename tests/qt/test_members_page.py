@@ -618,6 +618,20 @@ def test_addresses_are_written_one_a_line_and_taken_by_a_click(with_nas: Desk, s
     assert with_nas.addresses.hasFocus()
 
 
+def test_all_lines_of_the_addresses_are_seen_in_any_width(empty: Desk) -> None:
+    told = roster(HOME, "Home", member(NAS, addresses=("10.147.20.10", "fd1d:7193:9404:71a6:b299:939f:3a1c:55d0")))
+    empty.tell(directory(account(told)))
+    empty.select(NAS)
+    for width in range(1000, 1400, 25):
+        empty.page.resize(width, WIDE[1])
+        QApplication.processEvents()
+        empty.page.grab()  # it breaks its lines when it is drawn
+        field = empty.addresses
+        lines = field.document().size().height()
+        assert lines * field.fontMetrics().lineSpacing() <= field.viewport().height()
+        assert not field.verticalScrollBar().isVisible()
+
+
 def test_what_is_no_address_is_said_and_not_taken(with_nas: Desk) -> None:
     with_nas.write(with_nas.addresses, "10.147.20.300")
     assert "“10.147.20.300” is no IP address." in with_nas.read()
