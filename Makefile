@@ -1,7 +1,7 @@
 # ZTray's tasks. Everything they need is set up on the way; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint format live bench screenshots test-oldest clean
+.PHONY: help run demo test lint format live contract bench screenshots test-oldest clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -12,6 +12,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(CONSTRAINTS)
 CONSTRAINTS := constraints.txt
 TESTS ?=
+# Programs that tests start; they have no part in ZTray's own environment.
+PRISM := build/prism/node_modules/.bin/prism
+SCHEMATHESIS := build/schemathesis/bin/schemathesis
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -36,6 +39,10 @@ format: $(VENV)/.test ## rewrite the code as ruff wants it
 
 live: $(VENV)/.test ## the tests on a real service: make live ZEROTIER_ONE=/path/to/zerotier-one (root)
 	@ZEROTIER_ONE="$(ZEROTIER_ONE)" $(BIN)/python -m pytest -q tests/live $(TESTS)
+
+contract: $(VENV)/.test $(PRISM) $(SCHEMATHESIS) ## Legacy Central by its published specification: make contract LEGACY_SPECIFICATION=/path/to/legacy-central-v1.json (npm)
+	@LEGACY_SPECIFICATION="$(LEGACY_SPECIFICATION)" PRISM=$(PRISM) SCHEMATHESIS=$(SCHEMATHESIS) \
+		$(BIN)/python -m pytest -q tests/specification $(TESTS)
 
 bench: $(VENV)/.test ## what must be fast, as ratios against baselines of the same run
 	@$(BIN)/python -m pytest -q -s tests/bench
@@ -66,3 +73,12 @@ $(VENV)/.test: pyproject.toml $(CONSTRAINTS) | $(VENV)/bin/python
 	@installers/linux/system-packages.sh test
 	@$(PIP_INSTALL) --editable . --group test
 	@touch $@ $(VENV)/.run
+
+$(PRISM):
+	@npm install --silent --no-save --no-audit --no-fund --prefix build/prism @stoplight/prism-cli@5.16.0
+
+$(SCHEMATHESIS): pyproject.toml $(CONSTRAINTS) | $(VENV)/bin/python
+	@$(BIN)/python -m venv build/schemathesis
+	@build/schemathesis/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@build/schemathesis/bin/python -m pip install --quiet --disable-pip-version-check --constraint $(CONSTRAINTS) --group specification
+	@touch $@

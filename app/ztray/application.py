@@ -2,7 +2,7 @@
 
 worker ──polled, remembered──▶ store ──changed──▶ tray, menu, window and its pages
    │   ──peers seen──▶ peer history ──▶ page of the devices
-   │   ──happened──▶ activity ──▶ its page;   notifier ──noticed──▶ tray
+   │   ──happened──▶ activity ──▶ its page;   notifier ──noticed──▶ notice board ──▶ desktop, tray
    ▲                 ▲
    └───submitted─────┴── intents of clicks, through `ztray.ui.actions`
 """
@@ -14,16 +14,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from ztray.domain.account import AccountBook
-from ztray.domain.directory import AccountState
+from ztray import __version__
+from ztray.domain.account import Account, AccountBook
+from ztray.domain.decision import Verdict
+from ztray.domain.directory import AccountState, Membership
 from ztray.domain.errand import Errand
 from ztray.domain.intent import Intent, KeepDefaultRoute, Outcome, Pause, Refused, SetFlag
 from ztray.domain.keyring import KeyringFault
 from ztray.domain.network import Flag
 from ztray.domain.settings import NoticeKind, QuitAction, ServiceAddress, Settings
 from ztray.domain.state import Connecting, Outage, Overview
+from ztray.domain.token import Token
+from ztray.domain.update import UPDATE_ADDRESS
 from ztray.environment import Environment, ServicePlaces
 from ztray.presentation.actions import Action, ChangeSettings, Page, ShowWindow
+from ztray.presentation.approvals import subject_of, verdict_notice, waiting_notices
 from ztray.presentation.clicks import action_of_click
 from ztray.presentation.expiry import expiry_notice
 from ztray.presentation.impairments import still_kept
@@ -44,6 +49,7 @@ from ztray.runtime.preferences import Preferences
 from ztray.runtime.service_worker import ServiceThread
 from ztray.runtime.store import Store, Viewer
 from ztray.runtime.token_keeper import TokenKeeper
+from ztray.runtime.updates import Updates
 from ztray.runtime.vault import Vault
 from ztray.runtime.wake import Wake
 from ztray.storage.record_file import RecordFile
@@ -52,13 +58,14 @@ from ztray.ui.actions import Actions
 from ztray.ui.colours import Colours
 from ztray.ui.icons import Icons
 from ztray.ui.menu import MenuView
+from ztray.ui.notice_board import NoticeBoard
 from ztray.ui.notifier import Notifier
 from ztray.ui.tray import TrayIcon
 from ztray.ui.trials import Trials
 from ztray.ui.view_state import ViewState
 
 if TYPE_CHECKING:
-    from ztray.demo.embedded import EmbeddedDemo
+    from ztray.demo.embedded import DemoAccount, EmbeddedDemo
     from ztray.runtime.doctor import Doctor
     from ztray.ui.window import Window
 
@@ -79,6 +86,7 @@ class Application(QObject):
         self._demo: EmbeddedDemo | None = None
         self._was_first_state_shown = False
         self._is_tray_missing = False
+        self._is_asking_about_updates = False
         self._left_to_do: set[Intent] | None = None
         self._make_runtime()
         self._make_views()
@@ -116,6 +124,7 @@ class Application(QObject):
         self._activity = Activity(self)
         self._exports = Exports(self)
         self._wake = Wake(parent=self)
+        self._updates = Updates(__version__, environment.folders.state / "updates.json", now=self._now, parent=self)
 
     def _make_views(self) -> None:
         self._icons = Icons(self._environment.resources / "icons")
@@ -127,9 +136,10 @@ class Application(QObject):
         self._trials = Trials(self._store, self._history, self._now, self)
         self._tray_menu = MenuView()
         self._tray = TrayIcon(self._icons, self._tray_menu, self)
+        self._notice_board = NoticeBoard(self._tray, self._environment.resources / "icons" / "ztray.svg", self)
         self._colours = Colours()
         self._view_state = ViewState(self._environment.folders.state / "window.ini")
-        self._is_first_start = self._view_state.is_new
+        self._is_first_start = self._is_asking_about_updates = self._view_state.is_new
         self._window: Window | None = None
 
     def _opened_window(self) -> "Window":
@@ -168,7 +178,12 @@ class Application(QObject):
         return self._window
 
     def _show_in_window(self, window: "Window") -> None:
-        window.show_overview(self._store.overview, self._platform, is_tray_missing=self._is_tray_missing)
+        window.show_overview(
+            self._store.overview,
+            self._platform,
+            is_tray_missing=self._is_tray_missing,
+            is_asking_about_updates=self._is_asking_about_updates,
+        )
 
     def start(self, *, demo: bool = False) -> None:
         """Put up the icon and begin to look at the service, or at the demo."""
@@ -226,6 +241,7 @@ class Application(QObject):
             timer.stop()
         self._wake.stop()
         self._tray.stop()
+        self._notice_board.stop()
         if self._window is not None:
             self._window.close()
         has_ended = self._thread.stop()
@@ -237,6 +253,7 @@ class Application(QObject):
             self._preferences,
             self._autostart,
             self._exports,
+            self._updates,
             self._doctor,
         )
         closed = [part.close() for part in parts if part is not None]
@@ -295,6 +312,9 @@ class Application(QObject):
         accounts.changed.connect(self._store.show_directory)
         accounts.troubled.connect(self._store.report)
         accounts.not_forgotten.connect(self._on_not_forgotten)
+        accounts.asked_to_join.connect(self._on_asked_to_join)
+        accounts.settled.connect(self._on_settled)
+        accounts.finished.connect(self._on_decided)
         self._key_expiry.ending.connect(self._on_key_ending)
         self._wake.woke.connect(self._key_expiry.look)
 
@@ -306,7 +326,7 @@ class Application(QObject):
         self._actions.told.connect(self._tray.tell)
         self._actions.quit_wanted.connect(self.quit)
         self._wait_for_quit.timeout.connect(QApplication.quit)
-        self._notifier.noticed.connect(self._on_noticed)
+        self._notifier.noticed.connect(self._notice_board.tell)
         self._tray.opened.connect(self.show_window)
         self._tray.clicked.connect(self._on_tray_clicked)
         self._tray.middle_clicked.connect(self._on_tray_middle_clicked)
@@ -314,14 +334,16 @@ class Application(QObject):
         self._wait_for_tray.timeout.connect(self._on_no_tray)
         self._colours.changed.connect(self._tray.draw)
         self._exports.failed.connect(self._store.report)
-        for chooser in (self._tray, self._tray_menu):
+        for chooser in (self._tray, self._tray_menu, self._notice_board):
             chooser.chosen.connect(self._actions.perform)
-        self._tray_menu.seen.connect(Viewer("tray menu", self._store, Attention(networks=True)).on_seen)
+        self._tray_menu.seen.connect(Viewer("tray menu", self._store, Attention(networks=True, peers=True)).on_seen)
 
     def _connect_settings(self) -> None:
         self._actions.settings_wanted.connect(self._on_address_wanted)
         self._preferences.changed.connect(self._on_settings_changed)
         self._preferences.failed.connect(self._store.report)
+        self._updates.changed.connect(self._store.show_newer)
+        self._actions.updates_answered.connect(self._on_updates_answered)
 
     def _current_overview(self) -> Overview:
         return self._store.overview
@@ -348,6 +370,22 @@ class Application(QObject):
             self._left_to_do.discard(outcome.intent)
             if not self._left_to_do:
                 QApplication.quit()
+
+    @Slot(object)
+    def _on_asked_to_join(self, came: tuple[Membership, ...]) -> None:
+        for notice in waiting_notices(came, self._store.overview):
+            self._notifier.tell(notice)
+
+    @Slot(object)
+    def _on_settled(self, went: tuple[Membership, ...]) -> None:
+        for known in went:
+            self._notice_board.withdraw(subject_of(known))
+
+    @Slot(object)
+    def _on_decided(self, verdict: Verdict) -> None:
+        # Who looks at the window reads there what became of it.
+        if self._window is None or not self._window.is_active:
+            self._notifier.tell(verdict_notice(verdict, self._accounts.directory, self._now()))
 
     @Slot(object)
     def _on_errand_wanted(self, errand: Errand) -> None:
@@ -384,17 +422,21 @@ class Application(QObject):
         )
         self._preferences.replace(settings)
 
-    @Slot(object)
-    def _on_noticed(self, notice: Notice) -> None:
-        self._tray.tell(notice.title, notice.text, notice.action)
+    @Slot(bool)
+    def _on_updates_answered(self, is_wanted: bool) -> None:
+        self._is_asking_about_updates = False
+        self._preferences.change(tells_updates=is_wanted)
+        self._on_changed(self._store.overview)
 
     @Slot(object)
     def _on_settings_changed(self, settings: Settings) -> None:
         self._notifier.set_muted(settings.muted_notices)
+        self._accounts.want_waiting(is_wanted=NoticeKind.WAITING not in settings.muted_notices)
         self._icons.set_style(settings.icon_style)
         self._tray.draw()
         self._platform = self._actions.platform = self._environment.platform(settings)
         self._store.take_time(float(settings.poll_interval))
+        self._updates.watch((settings.update_address or UPDATE_ADDRESS) if settings.tells_updates else "")
         places = self._environment.service(settings)
         if places != self._places:
             self._places = places
@@ -428,7 +470,7 @@ class Application(QObject):
             from ztray.demo.embedded import EmbeddedDemo  # noqa: PLC0415
 
             self._demo = EmbeddedDemo()
-            self._accounts.show(())
+            self._accounts.show(tuple(map(_demo_account, self._demo.accounts[:1])))
             self._connect_to(ServicePlaces(home=self._demo.home), is_demo=True)
         else:
             self._accounts.show(None)
@@ -473,3 +515,8 @@ class Application(QObject):
         # Before the wait for a tray is over, one may still come; afterwards, the window has said that closing it quits.
         if self._is_tray_missing:
             self.quit()
+
+
+def _demo_account(shown: "DemoAccount") -> tuple[Account, Token]:
+    account = Account(id=f"demo {shown.kind.value}", kind=shown.kind, name=shown.name, base=shown.base)
+    return account, shown.key

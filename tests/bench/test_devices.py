@@ -22,7 +22,7 @@ from ztray.ui.pages.devices import DevicesPage
 
 COUNT = 10_000
 ROUNDS = 9
-NAME, LATENCY = 0, 4
+NAME, LATENCY = 0, 3
 
 
 @pytest.fixture(scope="module")

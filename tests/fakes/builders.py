@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from ztray.domain.account import Account, SourceKind
+from ztray.domain.directory import AccountState, Directory, Roster
 from ztray.domain.errand import Errand
 from ztray.domain.identifiers import NetworkId, NodeAddress
+from ztray.domain.membership import Ability, ManagedNetwork, Member, MemberCounts, Standing
 from ztray.domain.memory import KnownNetwork, Memory, Phase, Promise
 from ztray.domain.network import Network
 from ztray.domain.node import Node
@@ -119,6 +122,32 @@ def outage(
 ) -> Overview:
     """Return an overview of a service that does not answer; `fields` are those of Overview."""
     return Overview(state=Outage(reason=reason, evidence=evidence, path=path), **fields)
+
+
+def member(address: str = NAS, name: str = "", *, network_id: str = HOME, **fields: Any) -> Member:  # noqa: ANN401
+    """Return an authorised member of a network; `fields` are those of Member."""
+    known = {"standing": Standing.AUTHORISED, **fields}
+    return Member(network_id=NetworkId(network_id), address=NodeAddress(address), name=name, **known)
+
+
+def roster(*members: Member, network_id: str = HOME, name: str = "Home", **fields: Any) -> Roster:  # noqa: ANN401
+    """Return a network of an account with its members; `fields` are those of ManagedNetwork."""
+    waiting = sum(one.standing is Standing.PENDING for one in members)
+    counts = MemberCounts(authorised=len(members) - waiting, pending=waiting, total=len(members))
+    network = ManagedNetwork(id=NetworkId(network_id), name=name, **{"counts": counts, **fields})
+    return Roster(network=network, members=members, told_at=NOW)
+
+
+def account(*rosters: Roster, account_id: str = "work", **fields: Any) -> AccountState:  # noqa: ANN401
+    """Return an account at New Central that has told all; `fields` are those of AccountState."""
+    known = {"abilities": frozenset(Ability), "told_at": NOW, **fields}
+    made = Account(id=account_id, kind=SourceKind.NEW_CENTRAL, name="Work")
+    return AccountState(**{"account": made, "rosters": rosters, **known})
+
+
+def telling(*accounts: AccountState, **fields: Any) -> Directory:  # noqa: ANN401
+    """Return a directory of these accounts; `fields` are those of Directory."""
+    return Directory(accounts=accounts, **fields)
 
 
 def local_time(text: str) -> int:

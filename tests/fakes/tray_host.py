@@ -44,6 +44,14 @@ NOTIFICATIONS = "org.freedesktop.Notifications"
 NOTIFICATIONS_PATH = "/org/freedesktop/Notifications"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 
+NOTIFICATION_CALLS = {
+    "Notify": "susssasa{sv}i",
+    "CloseNotification": "u",
+    "GetCapabilities": "",
+    "GetServerInformation": "",
+}
+"""What the notification server takes; anything else is refused, as by servers whose library looks at the types."""
+
 WAIT_SECONDS = 10.0
 REREAD_SECONDS = 0.2
 CALL_SECONDS = 5.0
@@ -126,6 +134,7 @@ class Notification:
     """A desktop notification as it was received."""
 
     id: int
+    sender: str
     application: str
     replaces: int
     icon: str
@@ -149,7 +158,7 @@ class Signal:
 class TrayHost:
     """Own the names of the panel and the notification server on a bus; may be stopped and started again.
 
-    `capabilities` is what the notification server claims to understand.
+    `capabilities` is what the notification server claims to understand. While it hangs, it receives and does nothing.
     """
 
     def __init__(self, bus_address: str, *, capabilities: tuple[str, ...] = ("actions", "body")) -> None:
@@ -160,6 +169,9 @@ class TrayHost:
         self._arrivals = 0
         self._items: tuple[TrayItem, ...] = ()
         self._notifications: tuple[Notification, ...] = ()
+        self._shown: dict[int, Notification] = {}
+        self._is_hanging = False
+        self._unanswered: list[tuple[_Bus, _Received]] = []
         self._signals: tuple[Signal, ...] = ()
 
     @property
@@ -171,6 +183,18 @@ class TrayHost:
     def notifications(self) -> tuple[Notification, ...]:
         """Give every notification received so far, before restarts too."""
         return self._notifications
+
+    @property
+    def shown(self) -> tuple[Notification, ...]:
+        """Give the notifications that the user sees now, oldest first."""
+        with self._changed:
+            return tuple(self._shown.values())
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """Give the names of the calls that wait for the end of the hanging."""
+        with self._changed:
+            return tuple(received.signal.member for _, received in self._unanswered)
 
     @property
     def signals(self) -> tuple[Signal, ...]:
@@ -191,6 +215,21 @@ class TrayHost:
             self._bus.close()
             self._bus = None
         self._items = ()
+        self._shown.clear()
+        self._unanswered.clear()
+
+    def hang(self) -> None:
+        """Have the notification server hang, as one that is being debugged or waits for a disk."""
+        with self._changed:
+            self._is_hanging = True
+
+    def resume(self) -> None:
+        """Have it go on with all that it was asked meanwhile."""
+        with self._changed:
+            self._is_hanging = False
+            for bus, received in self._unanswered:
+                bus.answer(received, self._answer(bus, received))
+            self._unanswered.clear()
 
     def wait_for_item(self, timeout: float = WAIT_SECONDS, *, other_than: "TrayItem | None" = None) -> "TrayItem":
         """Return the newest registered item, waiting for one if there is none.
@@ -222,12 +261,18 @@ class TrayHost:
         )
 
     def invoke_action(self, notification: Notification, key: str = "default") -> None:
-        """Press a button of a notification, or with "default" the notification itself."""
-        self._connected().emit(NOTIFICATIONS_PATH, NOTIFICATIONS, "ActionInvoked", "us", (notification.id, key))
+        """Press a button of a notification, or with "default" the notification itself; servers close it then."""
+        self.say("ActionInvoked", "us", notification.id, key)
+        self.dismiss(notification)
+
+    def say(self, member: str, signature: str, *body: object) -> None:
+        """Emit a signal of the notification server's, of any form."""
+        self._connected().emit(NOTIFICATIONS_PATH, NOTIFICATIONS, member, signature, body)
 
     def dismiss(self, notification: Notification) -> None:
         """Close a notification as its user does."""
-        self._announce_closed(notification.id, reason=2)
+        with self._changed:
+            self._close(self._connected(), notification.id, reason=2)
 
     def call(self, destination: str, path: str, interface: str, member: str, signature: str, *body: object) -> Body:
         """Call a method on the bus and return what it answers; raise BusError if it answers with an error."""
@@ -258,7 +303,9 @@ class TrayHost:
 
     def _serve(self, bus: "_Bus", received: "_Received") -> None:
         with self._changed:
-            if received.is_call:
+            if self._is_hanging and received.interface == NOTIFICATIONS:
+                self._unanswered.append((bus, received))
+            elif received.is_call:
                 bus.answer(received, self._answer(bus, received))
             else:
                 self._note(bus, received.signal)
@@ -288,8 +335,9 @@ class TrayHost:
             case (str() as interface, "RegisterStatusNotifierHost", _) if interface == WATCHER:
                 bus.emit(WATCHER_PATH, WATCHER, "StatusNotifierHostRegistered")
                 return _Answer()
-            case (str() as interface, member, body) if interface == NOTIFICATIONS:
-                return self._answer_notification_call(member, body)
+            case (str() as interface, member, _) if interface == NOTIFICATIONS:
+                is_typed = received.signature == NOTIFICATION_CALLS.get(member)
+                return self._answer_notification_call(bus, call) if is_typed else None
             case (str() as interface, "Get", (_, str() as name)) if interface == PROPERTIES:
                 value = self._properties(call.path).get(name)
                 return None if value is None else _Answer("v", (value,))
@@ -326,12 +374,13 @@ class TrayHost:
             "ProtocolVersion": ("i", 0),
         }
 
-    def _answer_notification_call(self, member: str, body: Body) -> "_Answer | None":
-        match (member, body):
+    def _answer_notification_call(self, bus: "_Bus", call: Signal) -> "_Answer | None":
+        match (call.member, call.body):
             case ("Notify", (application, replaces, icon, summary, text, actions, hints, expires)):
                 names = cast("list[str]", actions)
                 notification = Notification(
                     id=cast("int", replaces) or len(self._notifications) + 1,
+                    sender=call.sender,
                     application=str(application),
                     replaces=cast("int", replaces),
                     icon=str(icon),
@@ -344,9 +393,10 @@ class TrayHost:
                     expires=cast("int", expires),
                 )
                 self._notifications += (notification,)
+                self._shown[notification.id] = notification
                 return _Answer("u", (notification.id,))
             case ("CloseNotification", (int() as notification_id,)):
-                self._announce_closed(notification_id, reason=3)
+                self._close(bus, notification_id, reason=3)
                 return _Answer()
             case ("GetCapabilities", _):
                 return _Answer("as", (list(self._capabilities),))
@@ -355,8 +405,11 @@ class TrayHost:
             case _:
                 return None
 
-    def _announce_closed(self, notification_id: int, *, reason: int) -> None:
-        self._connected().emit(NOTIFICATIONS_PATH, NOTIFICATIONS, "NotificationClosed", "uu", (notification_id, reason))
+    def _close(self, bus: "_Bus", notification_id: int, *, reason: int) -> None:
+        if self._shown.pop(notification_id, None) is not None:
+            bus.emit(NOTIFICATIONS_PATH, NOTIFICATIONS, "NotificationClosed", "uu", (notification_id, reason))
+            self._arrivals += 1
+            self._changed.notify_all()
 
     def __enter__(self) -> Self:
         self.start()
@@ -530,6 +583,7 @@ class _Received:
     is_call: bool
     wants_reply: bool
     interface: str
+    signature: str
     signal: Signal
     message: object
 
@@ -559,8 +613,8 @@ class _Bus:
             self._send_and_wait(message_bus.AddMatch(rule))
 
     def own(self, name: str) -> None:
-        do_not_queue, primary_owner = 4, 1
-        if self._send_and_wait(message_bus.RequestName(name, do_not_queue)) != (primary_owner,):
+        do_not_queue, allow_replacement, primary_owner = 4, 1, 1
+        if self._send_and_wait(message_bus.RequestName(name, do_not_queue | allow_replacement)) != (primary_owner,):
             raise BusError(f"{name} belongs to another program on this bus.")
 
     def call(self, destination: str, path: str, interface: str, member: str, signature: str, body: Body) -> Body:
@@ -608,6 +662,7 @@ class _Bus:
                         is_call=kind is MessageType.method_call,
                         wants_reply=not message.header.flags & MessageFlag.no_reply_expected,
                         interface=fields.get(HeaderFields.interface, ""),
+                        signature=fields.get(HeaderFields.signature, ""),
                         signal=signal,
                         message=message,
                     ),

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QMessageBox
 
+from tests.fakes.central_scene import central_scene
 from tests.gallery.screen import NARROW, Screen, settle, visible, wait_until
 from ztray.application import Application
-from ztray.demo.central import demo_central
 from ztray.demo.legacy_central import LegacyCentral
 from ztray.demo.new_central import NewCentral
 from ztray.domain.account import OWN_CONTROLLER, Account, Holder, SourceFault, SourceKind, Trouble
@@ -81,7 +81,7 @@ def account_screens(application: Application, window: MainWindow, store: Store) 
 
 
 def _dialogs(application: Application) -> Iterator[Screen]:
-    scene = demo_central()
+    scene = central_scene()
     (actions,) = application.findChildren(Actions)
     with ExitStack() as stack:
         new = stack.enter_context(NewCentral(scene.world))

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.contract.controller_contract import ControllerContract
+from tests.contract.controller_contract import ControllerContract, ControllerSite
 from tests.live.real_service import RealNode, lone_namespace
 from ztray.api.authorised import Authorised
 from ztray.api.controller import Controller
@@ -15,7 +15,7 @@ from ztray.domain.identifiers import NodeAddress
 from ztray.domain.token import Token
 
 
-class RealController:
+class RealController(ControllerSite):
     """A real service, alone."""
 
     def __init__(self, node: RealNode) -> None:
@@ -24,8 +24,14 @@ class RealController:
         self.version = (int(major), int(minor))
         self.node = node
 
-    def controller(self) -> Controller:
-        return Controller(Authorised(Transport(f"http://127.0.0.1:{self.node.port}"), Token(self.node.token)))
+    def source(self) -> Controller:
+        return self._with_token(self.node.token)
+
+    def intruder(self) -> Controller:
+        return self._with_token("wr0ngt0ken")
+
+    def _with_token(self, token: str) -> Controller:
+        return Controller(Authorised(Transport(f"http://127.0.0.1:{self.node.port}"), Token(token)))
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +47,6 @@ def running(binary: Path) -> Iterator[RealController]:
 
 class TestRealController(ControllerContract):
     @pytest.fixture
-    def own(self, running: RealController) -> Iterator[RealController]:
+    def site(self, running: RealController) -> Iterator[RealController]:
         with running.node.inside():
             yield running

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QDateEdi
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.builders import DAY
+from tests.fakes.central_scene import CentralScene, central_scene
 from tests.qt.books import Books
 from tests.qt.person import Person, all_labels_are_plain, tab_stops
 from tests.qt.wiring import HOSTILE, Recorder
-from ztray.demo.central import CentralScene, demo_central
 from ztray.demo.central_server import SimulatedCentral
 from ztray.demo.legacy_central import LegacyCentral
 from ztray.demo.new_central import NewCentral
@@ -29,7 +29,7 @@ UNKNOWN_KEY = "a-key-that-nobody-has-issued"
 
 @pytest.fixture
 def scene() -> CentralScene:
-    return demo_central()
+    return central_scene()
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_a_key_of_new_central_becomes_an_account_that_tells_its_networks(
     books.wait_for(accounts, lambda directory: bool(directory.accounts and directory.accounts[0].rosters))
     state = the_account(accounts)
     assert (state.account.kind, state.account.name) == (SourceKind.NEW_CENTRAL, "Lovelace & daughters")
-    assert [roster.network.name for roster in state.rosters] == ["Home", "Office", "Lab"]
+    assert [roster.network.name for roster in state.rosters] == ["Home"]
     assert chosen.values == [ShowWindow(page=Page.ACCOUNTS, account_id=state.account.id)]
 
 
@@ -282,7 +282,7 @@ def test_a_holder_who_is_here_already_gets_the_newer_key(
     opening: Opening, person: Person, accounts: Accounts, books: Books, new: NewCentral, scene: CentralScene
 ) -> None:
     account_id = books.add(accounts, new, scene.new_key.secret)
-    newer = scene.world.issue_key(scene.organisation, owner="tray", expires=scene.world.now + 300 * DAY)
+    newer = scene.world.issue_key(scene.organisation, owner="tray", expires=scene.world.timeline.now + 300 * DAY)
     dialog = opening()
     find(dialog, person, newer.secret)
     assert "“Work” is the account of this holder here already" in person.read(dialog)

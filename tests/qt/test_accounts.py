@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.fakes.central_scene import CentralScene, central_scene
 from tests.qt.books import Books
 from tests.qt.wiring import Recorder
-from ztray.demo.central import CentralScene, demo_central
 from ztray.demo.new_central import NewCentral
 from ztray.domain.account import SourceFault
 from ztray.domain.decision import Admit, Decided, Declined, NameMember, SetStanding
@@ -24,7 +24,7 @@ NEWCOMER = NodeAddress("abcdef0123")
 
 @pytest.fixture
 def scene() -> CentralScene:
-    return demo_central()
+    return central_scene()
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_an_account_tells_its_networks_and_who_is_in_them(
     assert state is not None
     assert state.holder is not None
     assert state.holder.organisation == "Lovelace & daughters"
-    assert [roster.network.name for roster in state.rosters] == ["Home", "Office", "Lab"]
+    assert [roster.network.name for roster in state.rosters] == ["Home"]
 
 
 def test_the_key_is_in_no_file(books: Books, central: NewCentral, scene: CentralScene) -> None:

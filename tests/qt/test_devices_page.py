@@ -42,7 +42,9 @@ from ztray.ui.pages.devices import DevicesPage
 from ztray.ui.sparkline import Sparkline
 
 NOW = 1795356151000
-NAME, ADDRESS, ROLE, LINK, LATENCY, HISTORY, VERSION, PATHS = range(8)
+NAME, MANAGED, LINK, LATENCY, HISTORY, ADDRESS, NETWORKS, ROLE, VERSION, PATHS = range(10)
+USUAL = (NAME, LINK, LATENCY, HISTORY, ADDRESS, ROLE, VERSION, PATHS)
+"""What there is to tell of devices without any account."""
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 ROOT = direct_peer("62f865ae72", role="PLANET")
 UNHEARD = Peer(address=NodeAddress("cafe04eba9"), role_text="LEAF")
@@ -145,16 +147,16 @@ def test_a_line_tells_all_of_a_device(desk: Desk) -> None:
     desk.page.show_overview(Overview(state=online(home).state, memory=memory))
     desk.look(peer)
     desk.look(replace(peer, latency=14))
-    cells = [desk.cell(NAS, column).data() for column in range(8)]
-    assert cells == ["nas-2", NAS, "Controller of Home", "Direct", "14 ms", "", "1.14.1", "1"]
+    cells = [desk.cell(NAS, column).data() for column in USUAL]
+    assert cells == ["nas-2", "Direct", "14 ms", "", NAS, "Controller of Home", "1.14.1", "1"]
     assert desk.cell(NAS, HISTORY).data(VALUE_ROLE) == (12, 14)
 
 
 def test_columns_have_titles(desk: Desk) -> None:
     desk.look(direct_peer())
     model = desk.table.model()
-    titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(model.columnCount())]
-    assert titles == ["Name", "Address", "Role", "Link", "Latency", "History", "Version", "Paths"]
+    titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in USUAL]
+    assert titles == ["Name", "Link", "Latency", "History", "Address", "Role", "Version", "Paths"]
 
 
 def test_named_devices_come_first(desk: Desk) -> None:
@@ -554,10 +556,10 @@ def narrow(desk: Desk) -> Desk:
 
 def test_a_narrow_page_shows_the_columns_that_matter(narrow: Desk) -> None:
     header = narrow.table.horizontalHeader()
-    assert [column for column in range(8) if not header.isSectionHidden(column)] == [NAME, LINK, LATENCY]
+    assert [column for column in range(10) if not header.isSectionHidden(column)] == [NAME, LINK, LATENCY]
     assert header.length() <= narrow.table.viewport().width()
     narrow.page.resize(*WIDE)
-    assert not any(header.isSectionHidden(column) for column in range(8))
+    assert not any(header.isSectionHidden(column) for column in USUAL)
 
 
 def test_in_a_narrow_page_a_click_opens_a_device_and_escape_leads_back(narrow: Desk) -> None:
@@ -629,7 +631,7 @@ def test_the_page_is_arranged_as_it_was_the_last_time(
     assert header.sectionSize(ADDRESS) == 222
     assert header.visualIndex(LATENCY) == 0
     assert (header.sortIndicatorSection(), header.sortIndicatorOrder()) == (VERSION, Qt.SortOrder.DescendingOrder)
-    assert not any(header.isSectionHidden(column) for column in range(8))
+    assert not any(header.isSectionHidden(column) for column in USUAL)
     assert again.person.see(QSplitter, again.page).sizes() == shares
     assert again.person.see(QCheckBox, again.page).isChecked()
 

@@ -26,10 +26,11 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 KEYS = {
     Page.NETWORKS: Qt.Key.Key_1,
     Page.DEVICES: Qt.Key.Key_2,
-    Page.ACCOUNTS: Qt.Key.Key_3,
-    Page.ACTIVITY: Qt.Key.Key_4,
-    Page.DOCTOR: Qt.Key.Key_5,
-    Page.SETTINGS: Qt.Key.Key_6,
+    Page.MEMBERS: Qt.Key.Key_3,
+    Page.ACCOUNTS: Qt.Key.Key_4,
+    Page.ACTIVITY: Qt.Key.Key_5,
+    Page.DOCTOR: Qt.Key.Key_6,
+    Page.SETTINGS: Qt.Key.Key_7,
 }
 NO_HEADING = Heading(text="", address="")
 
@@ -49,7 +50,7 @@ def click_page(desk: Desk, page: Page) -> None:
 
 
 def test_the_pages_stand_in_a_list(desk: Desk) -> None:
-    assert titles(desk) == ["Networks", "Devices", "Accounts", "Activity", "Doctor", "Settings"]
+    assert titles(desk) == ["Networks", "Devices", "Members", "Accounts", "Activity", "Doctor", "Settings"]
     assert desk.window.windowTitle() == "ZTray"
 
 

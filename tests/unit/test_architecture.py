@@ -23,12 +23,14 @@ DOORS = {
     "environment": {"domain", "storage", "system"},
     "runtime": {"domain", "api", "storage", "system", "environment"},
     "ui": {"domain", "presentation", "runtime", "ztray"},
-    "application": {"domain", "presentation", "runtime", "ui", "environment", "demo", "api", "storage", "system"},
+    "application": {
+        *("domain", "presentation", "runtime", "ui", "environment", "demo", "api", "storage", "system", "ztray")
+    },
     "status_command": {"domain", "presentation", "runtime", "environment", "api", "storage"},
     "doctor_command": {"domain", "presentation", "runtime", "environment", "storage", "ztray"},
     "__main__": {"application", "doctor_command", "logs", "status_command", "runtime", "environment", "ztray"},
     "logs": {"domain", "storage"},
-    "demo": set[str](),
+    "demo": {"domain"},
     "ztray": set[str](),
 }
 """Which rooms each room may import from, besides itself; "ztray" is the package itself, with the version."""
@@ -47,11 +49,14 @@ LIBRARIES = {
     "presentation/share.py": {"segno"},
     "environment": {"platformdirs"},
     "runtime": {"PySide6"},
+    "runtime/desktop_notices.py": {"PySide6", "jeepney"},
     "runtime/notebook.py": {"msgspec"},
     "runtime/pausing.py": {"msgspec"},
     "runtime/accounts.py": {"PySide6", "msgspec"},
     "runtime/saving.py": {"PySide6", "msgspec"},
     "runtime/source_worker.py": {"PySide6", "msgspec"},
+    "runtime/updates.py": {"PySide6", "msgspec"},
+    "runtime/session_bus.py": {"PySide6", "jeepney"},
     "ui": {"PySide6", "shiboken6"},
     "application": {"PySide6"},
     "status_command": {"msgspec"},
@@ -160,6 +165,11 @@ def test_nothing_but_the_application_imports_the_demo_and_not_before_it_is_wante
     assert all(found.is_lazy for found in importing)
 
 
+def test_the_demo_knows_of_ztray_how_an_account_is_described_and_nothing_more() -> None:
+    known = {(found.file, found.module) for found in OWN if found.room == "demo" and found.imported_room != "demo"}
+    assert known == {("demo/embedded.py", "ztray.domain.account"), ("demo/embedded.py", "ztray.domain.token")}
+
+
 def test_every_library_is_used_where_it_belongs_only() -> None:
     strange = {
         (found.file, found.library)
@@ -194,10 +204,10 @@ def test_values_and_words_touch_nothing_outside(room: str) -> None:
 def test_the_worker_imports_the_way_to_the_service_in_its_own_thread_only() -> None:
     heavy = {f"ztray.{name}" for name in ("api.transport", "api.service")}
     heavy |= {f"ztray.runtime.{name}" for name in ("access", "pausing", "search", "examination", "kept_token")}
-    heavy |= {"ztray.api.web", "ztray.api.recognition", "ztray.runtime.sources"}
+    heavy |= {f"ztray.api.{name}" for name in ("web", "recognition", "releases")} | {"ztray.runtime.sources"}
     allowed = {"status_command.py", "doctor_command.py"}
     allowed |= {f"api/{name}.py" for name in ("service", "authorised", "controller", "web", "recognition")}
-    allowed |= {f"api/{name}.py" for name in ("central", "legacy_central", "new_central")}
+    allowed |= {f"api/{name}.py" for name in ("central", "legacy_central", "new_central", "releases")}
     allowed |= {f"runtime/{name}.py" for name in ("access", "pausing", "search", "examination", "kept_token")}
     allowed |= {"runtime/sources.py"}
     early = {
@@ -227,7 +237,7 @@ def loaded_by(statement: str) -> set[str]:
 def test_the_application_is_loaded_without_http_the_demo_and_the_parser_of_metrics() -> None:
     loaded = loaded_by("import ztray.application")
     assert "ztray.runtime.service_worker" in loaded
-    assert loaded & {"requests", "urllib3", "prometheus_client", "ztray.demo", "asyncio"} == set()
+    assert loaded & {"requests", "urllib3", "prometheus_client", "ztray.demo", "asyncio", "jeepney"} == set()
 
 
 def test_the_worker_loads_http() -> None:
@@ -242,4 +252,4 @@ def test_the_command_line_is_loaded_without_qt() -> None:
 
 def test_the_demo_is_loaded_without_the_rest() -> None:
     loaded = {module for module in loaded_by("import ztray.demo.embedded") if module.startswith("ztray.")}
-    assert {module.split(".")[1] for module in loaded} == {"demo"}
+    assert {module.split(".")[1] for module in loaded} == {"demo", "domain"}

@@ -6,8 +6,26 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from tests.fakes.builders import HOSTILE_NAME, LAPTOP, NAS, NODE, direct_peer, network, online, outage, relayed_peer
+from tests.fakes.builders import (
+    HOSTILE_NAME,
+    LAPTOP,
+    MY_ADDRESS,
+    NAS,
+    NODE,
+    account,
+    direct_peer,
+    member,
+    network,
+    online,
+    outage,
+    relayed_peer,
+    roster,
+    telling,
+)
+from ztray.domain.account import SourceFault, Trouble
+from ztray.domain.directory import AccountState
 from ztray.domain.identifiers import NetworkId, NodeAddress
+from ztray.domain.membership import Standing
 from ztray.domain.memory import KnownNetwork, Memory
 from ztray.domain.node import NodeConfiguration, NodeSettings
 from ztray.domain.peer import Path, Peer
@@ -24,6 +42,7 @@ from ztray.presentation.devices import (
     device_detail,
     device_filter,
     latest_path,
+    member_rows,
     surroundings,
 )
 from ztray.presentation.facts import FactGroup
@@ -106,6 +125,8 @@ def test_links_are_ordered_from_good_to_bad() -> None:
         Reach.RELAYED,
         Reach.TUNNELLED,
         Reach.UNREACHED,
+        Reach.OFFLINE,
+        Reach.OWN,
     ]
 
 
@@ -123,8 +144,8 @@ def test_only_paths_in_use_are_counted() -> None:
 
 def test_a_device_is_called_by_the_persons_name_for_it_else_by_its_address() -> None:
     around = named(NAS, "nas-2")
-    assert (row(direct_peer(NAS), around).title, row(direct_peer(NAS), around).has_name) == ("nas-2", True)
-    assert (row(relayed_peer(LAPTOP), around).title, row(relayed_peer(LAPTOP), around).has_name) == (LAPTOP, False)
+    assert (row(direct_peer(NAS), around).title, row(direct_peer(NAS), around).name) == ("nas-2", "nas-2")
+    assert (row(relayed_peer(LAPTOP), around).title, row(relayed_peer(LAPTOP), around).name) == (LAPTOP, "")
 
 
 def test_a_name_that_cannot_be_seen_is_none() -> None:
@@ -402,3 +423,88 @@ def with_memory(overview: Overview, memory: Memory) -> Overview:
 
 def replace_tunnelled(around: Surroundings) -> Surroundings:
     return Surroundings(port=around.port, is_tunnelled=True)
+
+
+# What the accounts tell.
+
+LAB_ID = NetworkId("b6079f73c63cea42")
+HOME_ID = NetworkId("8056c2e21c000001")
+
+
+def known(*accounts: AccountState, **fields: Any) -> Surroundings:  # noqa: ANN401
+    return surroundings(online(directory=telling(*accounts), **fields))
+
+
+def test_a_device_is_called_as_those_call_it_who_run_its_networks() -> None:
+    around = known(account(roster(member(NAS, "Store", addresses=("fd00::7", "10.147.20.7")))))
+    nas = row(direct_peer(NAS), around)
+    assert (nas.title, nas.managed_address, nas.networks) == ("Store", "10.147.20.7", "Home")
+    assert nas.line == "Store — 10.147.20.7 — direct, 12 ms"
+
+
+def test_the_persons_own_name_comes_before_any_other() -> None:
+    memory = Memory().with_device_alias(NAS, "mine")
+    nas = row(direct_peer(NAS), known(account(roster(member(NAS, "Store"))), memory=memory))
+    assert nas.title == "mine"
+    assert device_detail(nas, Sightings(), NOW, UTC).own_name == "Store"
+
+
+def test_a_device_in_two_networks_has_the_addresses_of_both() -> None:
+    home = roster(member(NAS, "", addresses=("10.147.20.7",)))
+    lab = roster(member(NAS, "Store", network_id=LAB_ID, addresses=("192.168.192.7",)), network_id=LAB_ID, name="Lab")
+    nas = row(direct_peer(NAS), known(account(home), account(lab, account_id="other")))
+    assert nas.title == "Store"
+    assert set(nas.introduction.addresses) == {"10.147.20.7", "192.168.192.7"}
+    assert set(nas.introduction.networks) == {"Home", "Lab"}
+
+
+def test_one_that_waits_has_a_name_and_is_in_no_network() -> None:
+    nas = row(direct_peer(NAS), known(account(roster(member(NAS, "Store", standing=Standing.PENDING)))))
+    assert (nas.title, nas.networks) == ("Store", "")
+
+
+def test_names_are_worked_out_once_while_nothing_else_is_told() -> None:
+    overview = online(directory=telling(account(roster(member(NAS, "Store")))))
+    first = surroundings(overview)
+    later = online(node=replace(NODE, online=False), directory=overview.directory)
+    assert surroundings(later, first).introductions is first.introductions
+    renamed = telling(account(roster(member(NAS, "Shed"))))
+    assert surroundings(online(directory=renamed), first).introductions[NAS].name == "Shed"
+
+
+def test_members_that_are_no_peers_are_shown_as_offline_and_this_computer_as_itself() -> None:
+    members = (member(NAS, "Store"), member(LAPTOP, "Laptop"), member(MY_ADDRESS, "Desk"))
+    waiting = member("1111111111", standing=Standing.PENDING)
+    overview = online(directory=telling(account(roster(*members, waiting))))
+    peers = {NAS: direct_peer(NAS)}
+    rows = member_rows(overview, HOME_ID, peers.get, surroundings(overview))
+    reached = {row.title: row.reach for row in rows}
+    assert reached == {"Store": Reach.DIRECT, "Laptop": Reach.OFFLINE, "Desk": Reach.OWN}
+
+
+def test_what_was_told_long_ago_is_marked_with_its_age() -> None:
+    old = account(roster(member(NAS, "Store")), is_cached=True, trouble=Trouble(fault=SourceFault.UNREACHABLE))
+    told = row(direct_peer(NAS), known(old))
+    now = old.rosters[0].told_at or 0
+    groups = device_detail(told, Sightings(), now + 180 * MINUTE, UTC).groups
+    (group,) = (group for group in groups if group.title == "In Home")
+    assert facts(group)["As of"] == "3 h ago"
+
+
+def test_devices_are_found_by_their_managed_address_and_network() -> None:
+    around = known(account(roster(member(NAS, "Store", addresses=("10.147.20.7",)))))
+    for wanted in ("20.7", "home"):
+        predicate = device_filter(wanted, LinkFilter.ALL, is_showing_roots=False)
+        assert predicate is not None
+        assert predicate(row(direct_peer(NAS), around))
+        assert not predicate(row(direct_peer(LAPTOP), around))
+
+
+def test_managed_addresses_are_sorted_as_numbers() -> None:
+    ten = row(direct_peer(NAS), known(account(roster(member(NAS, addresses=("10.0.0.10",))))))
+    nine = row(direct_peer(NAS), known(account(roster(member(NAS, addresses=("10.0.0.9",))))))
+    none = row(direct_peer(NAS), known(account(roster(member(NAS, addresses=("<b>",))))))
+    assert none.managed_key is None
+    assert nine.managed_key is not None
+    assert ten.managed_key is not None
+    assert nine.managed_key < ten.managed_key

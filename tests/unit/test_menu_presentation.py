@@ -12,32 +12,45 @@ from tests.fakes.builders import (
     HOME,
     HOSTILE_NAME,
     LAB,
+    LAPTOP,
     MY_ADDRESS,
+    NAS,
     NOW,
     OFFICE,
     PLATFORM,
     STATES,
+    account,
     direct_peer,
     known_network,
     local_time,
+    member,
     network,
     online,
     outage,
     paused_network,
     remembering,
+    roster,
+    telling,
 )
+from ztray.domain.account import SourceFault, Trouble
+from ztray.domain.decision import Admit, Decided, Declined, SetStanding
 from ztray.domain.errand import Errand, ErrandFailure, ErrandFault
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Join, Leave, Pause, Refusal, Refused, Resume, SetFlag, TryDefaultRoute
 from ztray.domain.keyring import KeyringFault
-from ztray.domain.memory import Phase
+from ztray.domain.membership import Standing
+from ztray.domain.memory import Memory, Phase
 from ztray.domain.network import Flag, Network
 from ztray.domain.pause import PauseLength
 from ztray.domain.state import OutageReason, Overview
+from ztray.domain.update import Release
 from ztray.presentation.actions import (
     Action,
     AddAccount,
+    AnswerUpdateQuestion,
     AskForDefaultRoute,
+    AskToDelete,
+    AskToDeleteNetwork,
     AskToJoin,
     AskToJoinManaged,
     AskToLeave,
@@ -50,6 +63,7 @@ from ztray.presentation.actions import (
     DismissDeclined,
     DismissErrand,
     DismissTrouble,
+    EditNetwork,
     EndDemo,
     Examine,
     ForgetToken,
@@ -70,9 +84,7 @@ from ztray.presentation.actions import (
     StartDemo,
     Submit,
     SubmitAll,
-)
-from ztray.presentation.actions import (
-    TestAccount as TryAccount,  # by its own name, pytest would take it for a test
+    TryAccount,
 )
 from ztray.presentation.flags import flag_explanation
 from ztray.presentation.menu import Entry, Item, Separator, menu_for
@@ -99,7 +111,22 @@ BUSY = online(
     troubles=(TROUBLE, "Something else."),
     memory=remembering(paused_network(TWIN, name="Twin"), known_network("1111111111111111", name="Left")),
 )
+WAITING = member(LAPTOP, "laptop", standing=Standing.PENDING)
+HOME_RUN = account(roster(member(NAS, "NAS", addresses=("10.147.20.7",)), WAITING))
+APPROVE = SetStanding(account_id="work", network_id=HOME, addresses=(LAPTOP,), standing=Standing.AUTHORISED)
+SHUT_OUT = replace(APPROVE, standing=Standing.PENDING)
+BUSY_SIGNAL = Trouble(fault=SourceFault.BUSY, until=NOW + 60_000)
+ADMINISTRATION = online(
+    network(HOME, name="Home", status="ACCESS_DENIED"),
+    peers=(direct_peer(NAS),),
+    directory=telling(
+        HOME_RUN,
+        declined=(Declined(decision=APPROVE, trouble=BUSY_SIGNAL),),
+        decided=Decided(decision=APPROVE, undo=(SHUT_OUT,)),
+    ),
+)
 OVERVIEWS = {
+    "administration": ADMINISTRATION,
     "connecting": Overview(),
     "online": online(network(name="Home")),
     "busy": BUSY,
@@ -179,10 +206,10 @@ def test_equal_overviews_have_equal_menus(overview: Overview) -> None:
 
 def test_every_kind_of_action_can_be_reached() -> None:
     reached = {type(item.action) for overview in OVERVIEWS.values() for item in all_entries(overview)}
-    of_the_window = {Remember, Share, KeepToken, ForgetToken, OpenLogs}
+    of_the_window = {Remember, Share, KeepToken, ForgetToken, OpenLogs, DismissDecided, AnswerUpdateQuestion}
     of_accounts = {AddAccount, ReplaceKey, AskToRemoveAccount, AskToJoinManaged, TryAccount, ChangeAccount, KeepKey}
-    of_members = {Decide, DismissDeclined, DismissDecided}
-    assert reached - {type(None)} == set(get_args(Action)) - of_the_window - of_accounts - of_members
+    of_accounts |= {EditNetwork, AskToDeleteNetwork, AskToDelete}
+    assert reached - {type(None)} == set(get_args(Action)) - of_the_window - of_accounts
 
 
 def test_an_entry_without_action_and_entries_is_only_read() -> None:
@@ -681,3 +708,83 @@ def test_a_strangers_text_is_one_short_line_wherever_it_stands(network_id: Netwo
         assert item.tooltip.isprintable(), item.key
         assert len(item.text) < 350, item.key
         assert item.key.isprintable()
+
+
+# Devices by name, and those that ask to join.
+
+
+def test_a_device_stands_with_its_name_its_address_and_how_it_is_reached() -> None:
+    devices = entry(menu(ADMINISTRATION), "devices-by-name")
+    assert devices.text == "Devices: 1 direct, 0 relayed"
+    named = entry(devices.entries, f"device-{NAS}")
+    assert named.text == "NAS — 10.147.20.7 — direct, 12 ms"
+    assert named.action == CopyText(text="10.147.20.7")
+    assert entry(devices.entries, "all-devices").action == ShowWindow(page=Page.DEVICES)
+
+
+def test_the_persons_own_name_for_a_device_comes_first() -> None:
+    overview = replace(ADMINISTRATION, memory=Memory().with_device_alias(NAS, "My store"))
+    named = entry(entry(menu(overview), "devices-by-name").entries, f"device-{NAS}")
+    assert named.text.startswith("My store — ")
+
+
+def test_devices_without_names_lead_to_their_page_at_once() -> None:
+    devices = entry(menu(online(peers=(direct_peer(),))), "devices")
+    assert devices.action == ShowWindow(page=Page.DEVICES)
+
+
+def test_who_asks_to_join_is_approved_from_the_menu() -> None:
+    waiting = entry(menu(ADMINISTRATION), "waiting")
+    assert waiting.text == f"◐ laptop ({LAPTOP}) asks to join Home"
+    show, approve = waiting.entries
+    assert isinstance(show, Entry)
+    assert show.action == ShowWindow(page=Page.MEMBERS)
+    assert isinstance(approve, Entry)
+    assert (approve.text, approve.action) == (f"Approve laptop ({LAPTOP}) in Home", Decide(decisions=(APPROVE,)))
+
+
+def test_what_is_being_approved_is_not_offered_a_second_time() -> None:
+    directory = replace(ADMINISTRATION.directory, deciding=(APPROVE,))
+    _, approve = entry(menu(replace(ADMINISTRATION, directory=directory)), "waiting").entries
+    assert isinstance(approve, Entry)
+    assert not approve.is_enabled
+
+
+def test_who_waits_where_nobody_here_may_approve_is_not_told() -> None:
+    directory = telling(account(roster(WAITING, can_manage=False)))
+    assert "waiting" not in keys(menu(online(directory=directory)))
+
+
+def test_this_computer_is_approved_from_the_menu_of_a_network_that_an_account_runs() -> None:
+    approve = entry(submenu(ADMINISTRATION), "approve-me")
+    admit = Admit(account_id="work", network_id=HOME, address=MY_ADDRESS)
+    assert approve.action == Decide(decisions=(admit,))
+    elsewhere = online(network(OFFICE, status="ACCESS_DENIED"), directory=ADMINISTRATION.directory)
+    assert "approve-me" not in keys(submenu(elsewhere, OFFICE))
+
+
+def test_the_last_decision_can_be_taken_back_from_the_menu() -> None:
+    undo = entry(menu(ADMINISTRATION), "undo")
+    assert (undo.text, undo.action) == ("Undo: laptop may use Home now.", Decide(decisions=(SHUT_OUT,)))
+
+
+def test_a_decision_that_was_not_done_stands_until_it_is_dismissed() -> None:
+    declined = entry(menu(ADMINISTRATION), "declined-0")
+    assert declined.text == "⚠ laptop could not be approved in Home. (Dismiss)"
+    assert "wants to be left alone" in declined.tooltip
+    assert declined.action == DismissDeclined(declined=ADMINISTRATION.directory.declined[0])
+
+
+def test_what_administrators_call_devices_is_shown_as_plain_text() -> None:
+    hostile = account(roster(member(LAPTOP, HOSTILE_NAME, standing=Standing.PENDING), name=HOSTILE_NAME))
+    for item in all_entries(online(directory=telling(hostile))):
+        assert item.text.isprintable()
+        assert len(item.text) < 200
+
+
+def test_a_newer_version_is_one_line_that_leads_to_its_page() -> None:
+    newer = Release(version="0.2.0", page="https://example.com/0.2.0")
+    update = entry(menu(online(newer=newer)), "update")
+    assert (update.text, update.action) == ("ZTray 0.2.0 is out…", OpenUrl(url=newer.page))
+    assert entry(menu(online(newer=Release(version="0.2.0"))), "update").action == ShowAbout()
+    assert "update" not in keys(menu(online()))

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ztray.demo.networks import DEFAULT_FLAGS, Stage, device_name, mac_address
+from ztray.demo.networks import DEFAULT_FLAGS, Stage, address_6plane, address_rfc4193, device_name, mac_address
 from ztray.demo.peers import Peer, PhysicalPath
 from ztray.demo.scenery import HOSTILE_NAME, demo_world, many_peers_world
 from ztray.demo.service import NEW, OLD, V1_16, SimulatedService, Version
@@ -240,6 +240,16 @@ def test_adapters_are_named_and_addressed_as_zerotier_does() -> None:
     for network in answered(RECORDINGS / "1.14.1" / "member-node", "network-list"):
         assert mac_address(network["id"], "3d697201d2") == network["mac"]
         assert device_name(network["id"]) == network["portDeviceName"]
+
+
+def test_addresses_of_version_six_are_derived_as_zerotier_does() -> None:
+    recorded_addresses = [
+        address
+        for network in answered(RECORDINGS / "1.14.1" / "member-node", "network-list")
+        for address in network["assignedAddresses"]
+    ]
+    assert f"{address_rfc4193('3852622885d533b5', '3d697201d2')}/88" in recorded_addresses
+    assert f"{address_6plane('3852622885d533b5', '3d697201d2')}/40" in recorded_addresses
 
 
 # The service home and its life.

@@ -12,6 +12,7 @@ from tests.fakes.builders import (
     LAB,
     MY_ADDRESS,
     NODE,
+    NOW,
     PLATFORM,
     known_network,
     local_time,
@@ -95,7 +96,7 @@ def test_every_page_has_a_title_of_its_own() -> None:
 
 
 def shown(overview: Overview, *, is_tray_missing: bool = False) -> tuple[Banner, ...]:
-    return banners(overview, PLATFORM, is_tray_missing=is_tray_missing)
+    return banners(overview, PLATFORM, NOW, is_tray_missing=is_tray_missing)
 
 
 @pytest.mark.parametrize(

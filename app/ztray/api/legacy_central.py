@@ -3,6 +3,9 @@
 The same address answers keys of New Central's service accounts, sent as `Bearer`, so says the guide to tokens; then
 this client is the one for them. What differs between the two is in `Scheme`.
 
+By the specification a network is created with an empty object, and changed afterwards; the vendor's own client creates
+it whole, in one request, and so does this one.
+
 A member whose `hidden` is set was deleted, or put out of sight, in Central: it is left out, unless it is authorised,
 since who is in the network is nothing to keep from who runs it.
 """
@@ -24,7 +27,14 @@ from ztray.api.central import (
     rules_of,
     without_length,
 )
-from ztray.api.errors import ApiError, GoneError, InterruptedRequestError, PartlyDoneError
+from ztray.api.errors import (
+    ApiError,
+    ForbiddenError,
+    GoneError,
+    InterruptedRequestError,
+    PartlyDoneError,
+    UnauthorizedError,
+)
 from ztray.api.new_central import WEB_PAGE as NEW_WEB_PAGE
 from ztray.api.web import Web
 from ztray.domain.account import Holder
@@ -68,7 +78,7 @@ class LegacyCentral:
         """
         status = self._status()
         if status.user is None:
-            self._api.many(_Network, "/network")
+            self._listed()
             return Holder(is_read_only=bool(status.read_only_mode))
         return Holder(
             owner=status.user.display_name or status.user.email or "", is_read_only=bool(status.read_only_mode)
@@ -76,8 +86,7 @@ class LegacyCentral:
 
     def networks(self) -> tuple[ManagedNetwork, ...]:
         """Return the user's networks. How many members are online, a list may not tell: 0 is none of its counts."""
-        networks = self._api.many(_Network, "/network")
-        return tuple(self._managed(network) for network in networks)
+        return tuple(self._managed(network) for network in self._listed())
 
     def network(self, network_id: NetworkId) -> ManagedNetwork:
         """Return a network with its rules. Raises GoneError."""
@@ -139,6 +148,13 @@ class LegacyCentral:
     def delete_network(self, network_id: NetworkId) -> None:
         """Delete a network and forget its members. Raises GoneError."""
         self._api.delete(_path(network_id))
+
+    def _listed(self) -> "tuple[_Network, ...]":
+        """Return the list of networks, for which a key that is not accepted gets 403, and elsewhere 401."""
+        try:
+            return self._api.many(_Network, "/network")
+        except ForbiddenError as error:
+            raise UnauthorizedError(str(error)) from error
 
     def _status(self) -> "_Status":
         try:

@@ -1,20 +1,20 @@
 """What the simulated Central knows: organisations, their keys and networks, and the members of the networks.
 
 Both faces, New Central and Legacy Central, show this one world, each in its own words. Devices ask to join and go away
-when a test or the demo says so; time is the world's own clock, so that a test turns it by hand.
+when a test or the demo says so; the timeline may be that of the node's world, whose networks then follow this one.
 """
 
 import ipaddress
 import itertools
 import secrets
-import threading
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from ztray.demo.networks import Route
+from ztray.demo.authority import Watcher
+from ztray.demo.networks import Route, Stage, address_6plane, address_rfc4193, with_prefix
+from ztray.demo.timeline import Timeline
 
 Standing = Literal["authorized", "not_authorized", "rejected"]
 KeyKind = Literal["service-account", "personal"]
@@ -26,7 +26,6 @@ READ_ONLY: frozenset[Right] = frozenset({"r"})
 
 _ONLINE_MILLISECONDS = 5 * 60 * 1000
 _KEY_LENGTH = 32
-_MINUTE, _DAY = 60_000, 24 * 3_600_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +86,10 @@ class Network:
     mtu: int = 2800
     multicast_limit: int = 32
     passes_broadcast: bool = True
+    sign_in_url: str = ""
+    """Where members sign in; networks without single sign-on have none."""
+    sign_in_lasts: float = 0.0
+    """In seconds."""
     created: int = 0
     modified: int = 0
 
@@ -108,13 +111,20 @@ class Member:
     version: tuple[int, int, int] | None = None
     os: str = ""
     arch: str = ""
-    last_seen: int | None = None
+    seen: int | None = None
+    """When it was last."""
+    is_online: bool = False
+    """Whether it is seen now, whenever somebody looks."""
     authorized: int | None = None
     """When it was last."""
     deauthorized: int | None = None
     created: int = 0
     modified: int = 0
     revision: int = 1
+
+    def seen_at(self, now: int) -> "Member":
+        """Return the member as it is to whoever looks now."""
+        return replace(self, seen=now) if self.is_online else self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,24 +139,20 @@ class Counts:
 
 
 class CentralWorld:
-    """Everything behind both faces, safe to use from every thread; what is not there is None."""
+    """Everything behind both faces, an `Authority`, safe to use from every thread; what is not there is None."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic, epoch: float | None = None) -> None:
-        """Begin at `epoch` (seconds since 1970; now unless given), with nothing in it."""
-        self._lock = threading.RLock()
-        self._clock = clock
-        self._epoch = (time.time() if epoch is None else epoch) - clock()
+    def __init__(self, timeline: Timeline) -> None:
+        """Begin with nothing in it."""
+        self.timeline = timeline
+        self.watchers: list[Watcher] = []
+        self._lock = timeline.lock
         self._organisations: dict[str, Organisation] = {}
         self._keys: dict[str, Key] = {}
         self._networks: dict[str, Network] = {}
         self._members: dict[str, dict[str, Member]] = {}
+        self._deleted: set[str] = set()
         self.revision = 0
         """Grows with every change that somebody who asks could see."""
-
-    @property
-    def now(self) -> int:
-        """The time in milliseconds since 1970."""
-        return round((self._epoch + self._clock()) * 1000)
 
     # Organisations and keys.
 
@@ -195,7 +201,7 @@ class CentralWorld:
     def expire_key(self, key: Key) -> None:
         """Let a key end now; it stays in the lists."""
         with self._lock:
-            self._keys[key.secret] = replace(self._keys[key.secret], expires=self.now)
+            self._keys[key.secret] = replace(self._keys[key.secret], expires=self.timeline.now)
 
     def change_rights(self, key: Key, rights: frozenset[Right]) -> None:
         """Allow a key more or less from now on."""
@@ -212,22 +218,22 @@ class CentralWorld:
         """Find a key that is of this kind and still good, and note that it was used."""
         with self._lock:
             key = self._keys.get(secret)
-            if key is None or key.kind != kind or (key.expires is not None and key.expires <= self.now):
+            if key is None or key.kind != kind or (key.expires is not None and key.expires <= self.timeline.now):
                 return None
-            self._keys[secret] = key = replace(key, last_used=self.now)
+            self._keys[secret] = key = replace(key, last_used=self.timeline.now)
             return key
 
     # Networks.
 
     def add_network(self, organisation: Organisation, name: str, **rules: Any) -> Network:  # noqa: ANN401 - of Network
         """Create a network; `rules` are fields of Network, the id among them unless it may be any."""
-        now = self.now
+        now = self.timeline.now
         rules.setdefault("id", f"8056c2e21c{secrets.randbelow(0xFFFFFE) + 1:06x}")
         network = Network(organisation_id=organisation.id, name=name, created=now, modified=now, **rules)
         with self._lock:
             self._networks[network.id] = network
             self._members[network.id] = {}
-            self.revision += 1
+            self._changed(network.id)
         return network
 
     def networks(self, organisation_id: str) -> list[Network]:
@@ -245,24 +251,27 @@ class CentralWorld:
         with self._lock:
             if (network := self._networks.get(network_id)) is None:
                 return None
-            self._networks[network_id] = changed = replace(network, **fields, modified=self.now)
-            self.revision += 1
+            self._networks[network_id] = changed = replace(network, **fields, modified=self.timeline.now)
+            self._changed(network_id)
             return changed
 
     def delete_network(self, network_id: str) -> bool:
         """Let a network and its members vanish; tell whether it was there."""
         with self._lock:
-            self._members.pop(network_id, None)
-            self.revision += 1
-            return self._networks.pop(network_id, None) is not None
+            if self._networks.pop(network_id, None) is None:
+                return False
+            del self._members[network_id]
+            self._deleted.add(network_id)
+            self._changed(network_id)
+            return True
 
     def counts(self, network_id: str) -> Counts:
         """Count the members; online are those seen in the last five minutes."""
         members = self.members(network_id)
         standings = [member.standing for member in members]
-        since = self.now - _ONLINE_MILLISECONDS
+        since = self.timeline.now - _ONLINE_MILLISECONDS
         return Counts(
-            online=sum(member.last_seen is not None and member.last_seen >= since for member in members),
+            online=sum(member.seen is not None and member.seen >= since for member in members),
             authorized=standings.count("authorized"),
             pending=standings.count("not_authorized"),
             rejected=standings.count("rejected"),
@@ -274,12 +283,14 @@ class CentralWorld:
     def members(self, network_id: str) -> list[Member]:
         """List the members of a network, none if it is not there."""
         with self._lock:
-            return list(self._members.get(network_id, {}).values())
+            now = self.timeline.now
+            return [member.seen_at(now) for member in self._members.get(network_id, {}).values()]
 
     def member(self, network_id: str, address: str) -> Member | None:
         """Look at a member."""
         with self._lock:
-            return self._members.get(network_id, {}).get(address)
+            member = self._members.get(network_id, {}).get(address)
+            return member and member.seen_at(self.timeline.now)
 
     def ask_to_join(self, network_id: str, address: str, name: str = "", **fields: Any) -> Member | None:  # noqa: ANN401
         """Let a device ask: it waits for approval, unless it is a member already or the network is public.
@@ -292,7 +303,7 @@ class CentralWorld:
             self.add_member(network_id, address)
             if name:
                 fields["name"] = name
-            self.change_member(network_id, address, **{"last_seen": self.now} | fields)
+            self.change_member(network_id, address, **{"seen": self.timeline.now} | fields)
             return self.member(network_id, address) if network.is_private else self.authorize(network_id, address)
 
     def authorize(self, network_id: str, address: str) -> Member | None:
@@ -304,19 +315,21 @@ class CentralWorld:
         with self._lock:
             if network_id not in self._networks:
                 return None
-            self.revision += 1
-            now = self.now
-            new = Member(network_id=network_id, address=address, created=now, modified=now)
-            return self._members[network_id].setdefault(address, new)
+            if address not in self._members[network_id]:
+                now = self.timeline.now
+                new = Member(network_id=network_id, address=address, created=now, modified=now)
+                self._members[network_id][address] = new
+                self._changed(network_id, address)
+            return self.member(network_id, address)
 
     def change_member(self, network_id: str, address: str, **fields: Any) -> Member | None:  # noqa: ANN401 - of Member
         """Change fields of a member."""
         with self._lock:
             if (member := self.member(network_id, address)) is None:
                 return None
-            changed = replace(member, **fields, modified=self.now, revision=member.revision + 1)
+            changed = replace(member, **fields, modified=self.timeline.now, revision=member.revision + 1)
             self._members[network_id][address] = changed
-            self.revision += 1
+            self._changed(network_id, address)
             return changed
 
     def set_standing(self, network_id: str, address: str, standing: Standing) -> Member | None:
@@ -326,22 +339,24 @@ class CentralWorld:
             if member is None or member.standing == standing:
                 return member
             if standing != "authorized":
-                return self.change_member(network_id, address, standing=standing, deauthorized=self.now)
+                return self.change_member(network_id, address, standing=standing, deauthorized=self.timeline.now)
             ips = member.ips
             if not ips and not member.assigns_no_ips:
                 ips = tuple(itertools.islice(self._free_ips(network_id), 1))
-            return self.change_member(network_id, address, standing=standing, authorized=self.now, ips=ips)
+            return self.change_member(network_id, address, standing=standing, authorized=self.timeline.now, ips=ips)
 
     def delete_member(self, network_id: str, address: str) -> bool:
         """Forget a member, which comes back when its device asks again; tell whether it was there."""
         with self._lock:
-            self.revision += 1
-            return self._members.get(network_id, {}).pop(address, None) is not None
+            if self._members.get(network_id, {}).pop(address, None) is None:
+                return False
+            self._changed(network_id, address)
+            return True
 
     def add_crowd(self, network_id: str, count: int) -> None:
         """Add very many authorised members at once."""
         with self._lock:
-            now = self.now
+            now = self.timeline.now
             ips = itertools.chain(self._free_ips(network_id), itertools.repeat(""))
             for number, ip in zip(range(count), ips, strict=False):
                 address = f"{0x1000000000 + number:010x}"
@@ -352,12 +367,60 @@ class CentralWorld:
                     standing="authorized",
                     ips=(ip,) if ip else (),
                     version=(1, 14, 1),
-                    last_seen=now - number * 1000,
+                    seen=now - number * 1000,
                     authorized=now,
                     created=now,
                     modified=now,
                 )
-            self.revision += 1
+            self._changed(network_id)
+
+    # What nodes ask.
+
+    def runs(self, network_id: str) -> bool:
+        """Tell whether a network is, or was, here."""
+        with self._lock:
+            return network_id in self._networks or network_id in self._deleted
+
+    def request_configuration(self, network_id: str, identity: str) -> None:
+        """Let a node ask to be configured, which makes it a member: authorised at once on a public network."""
+        self.ask_to_join(network_id, identity.partition(":")[0], is_online=True)
+
+    def hear_no_more(self, network_id: str, address: str) -> None:
+        """Let a node leave without a word; it stays a member, last seen now."""
+        self.change_member(network_id, address, is_online=False, seen=self.timeline.now)
+
+    def stage_for(self, network_id: str, address: str) -> Stage | None:
+        """Tell what a node learns when it asks for its configuration, None if it is no member."""
+        with self._lock:
+            if (network := self._networks.get(network_id)) is None:
+                return Stage(status="NOT_FOUND")
+            if (member := self._members[network_id].get(address)) is None:
+                return None
+            if member.standing != "authorized":
+                return Stage(status="ACCESS_DENIED")
+            addresses = [with_prefix(ip, network.routes) for ip in member.ips]
+            if network.assigns_rfc4193:
+                addresses.append(f"{address_rfc4193(network_id, address)}/88")
+            if network.assigns_6plane:
+                addresses.append(f"{address_6plane(network_id, address)}/40")
+            return Stage(
+                name=network.name,
+                addresses=tuple(addresses),
+                routes=network.routes,
+                dns_domain=network.dns_domain,
+                dns_servers=network.dns_servers,
+                private=network.is_private,
+                mtu=network.mtu,
+                bridge=member.is_bridge,
+                broadcast=network.passes_broadcast,
+                authentication_url=network.sign_in_url or None,
+                authentication_lasts=network.sign_in_lasts,
+            )
+
+    def _changed(self, network_id: str, address: str | None = None) -> None:
+        self.revision += 1
+        for watcher in self.watchers:
+            watcher(network_id, address)
 
     def _free_ips(self, network_id: str) -> Iterator[str]:
         network = self._networks[network_id]
@@ -366,76 +429,6 @@ class CentralWorld:
             for number in range(int(ipaddress.ip_address(pool.first)), int(ipaddress.ip_address(pool.last)) + 1):
                 if (ip := str(ipaddress.ip_address(number))) not in taken:
                     yield ip
-
-
-@dataclass(frozen=True, kw_only=True)
-class CentralScene:
-    """A world to show, and a key for each face."""
-
-    world: CentralWorld
-    organisation: Organisation
-    new_key: Key
-    legacy_key: Key
-
-
-def demo_central(clock: Callable[[], float] = time.monotonic, *, epoch: float | None = None) -> CentralScene:
-    """Build what the demo shows: three of its networks, twelve members, two of which wait for approval.
-
-    Networks and devices are those of the simulated service's demo, so that its devices have names here.
-    """
-    world = CentralWorld(clock=clock, epoch=epoch)
-    organisation = world.add_organisation("Lovelace & daughters")
-    now = world.now
-    for network_id, name, description, prefix in (
-        ("1d7193940471a6b2", "Home", "The house, and who is away from it", "10.147.20"),
-        ("b6079f73c63cea42", "Office", "", "172.28.4"),
-        ("8056c2e21c4a2f10", "Lab", "Printers and measuring instruments", "192.168.192"),
-    ):
-        network = world.add_network(
-            organisation,
-            name,
-            id=network_id,
-            description=description,
-            v4_pools=(Pool(first=f"{prefix}.10", last=f"{prefix}.250"),),
-            routes=(Route(target=f"{prefix}.0/24"),),
-        )
-        world.change_network(network.id, created=now - 400 * _DAY)
-    for network_id, address, name, minutes, os, endpoint in _DEMO_MEMBERS:
-        world.ask_to_join(
-            network_id,
-            address,
-            name,
-            last_seen=now - minutes * _MINUTE,
-            os=os,
-            arch="amd64" if os else "",
-            physical_address=endpoint,
-            version=(1, 14, 1) if os else (1, 12, 2),
-        )
-        if name:
-            world.authorize(network_id, address)
-    return CentralScene(
-        world=world,
-        organisation=organisation,
-        new_key=world.issue_key(organisation, owner="tray", expires=now + 90 * _DAY),
-        legacy_key=world.issue_key(organisation, kind="personal", owner="Ada Lovelace"),
-    )
-
-
-_DEMO_MEMBERS = (
-    ("1d7193940471a6b2", "9f3a1c55d0", "NAS", 0, "linux", "203.0.113.20"),
-    ("1d7193940471a6b2", "17d709436c", "Ada's laptop", 1, "darwin", "203.0.113.31"),
-    ("1d7193940471a6b2", "3d697201d2", "This computer", 0, "linux", "203.0.113.2"),
-    ("1d7193940471a6b2", "a09acf0233", "Heating", 2, "linux", "203.0.113.7"),
-    ("1d7193940471a6b2", "4f838b8e71", "", 1, "", "203.0.113.81"),
-    ("b6079f73c63cea42", "d5e5fb6537", "File server", 0, "linux", "198.51.100.44"),
-    ("b6079f73c63cea42", "e3f1a2b4c6", "Reception", 60 * 26, "windows", "198.51.100.9"),
-    ("b6079f73c63cea42", "5c0f7e9d11", "Grace's laptop", 4, "windows", "192.0.2.200"),
-    ("b6079f73c63cea42", "3d697201d2", "Ada's desktop", 0, "linux", "203.0.113.2"),
-    ("b6079f73c63cea42", "c2d8e41f09", "", 3, "", "2001:db8:7::5"),
-    ("8056c2e21c4a2f10", "77b1d0c3e8", "Oscilloscope", 15, "linux", "203.0.113.90"),
-    ("8056c2e21c4a2f10", "b0ded00001", "Label printer", 60 * 24 * 40, "", "192.0.2.10"),
-)
-"""Network, address, name (none for those who wait), minutes since it was seen, system, where it was seen."""
 
 
 def _new_id() -> str:

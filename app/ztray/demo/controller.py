@@ -4,11 +4,12 @@ import copy
 import ipaddress
 import itertools
 import secrets
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from ztray.demo.networks import JsonObject, Route, Stage
+from ztray.demo.authority import Watcher
+from ztray.demo.networks import JsonObject, Route, Stage, with_prefix
+from ztray.demo.timeline import Timeline
 
 _FIXED_NETWORK_FIELDS = frozenset({"id", "nwid", "objtype", "creationTime", "revision", "authTokens"})
 _FREE_MEMBER_FIELDS = frozenset({"activeBridge", "ipAssignments", "name", "noAutoAssignIps"})
@@ -17,20 +18,19 @@ _MTU = range(1280, 10000)
 
 
 class Controller:
-    """Serve networks; answer copies, and None for what is not there.
+    """Serve networks, an `Authority`; answer copies, and None for what is not there."""
 
-    `changed` is called with a network's id whenever something of the network may look different to its members.
-    """
-
-    def __init__(
-        self, *, address: str, lock: threading.RLock, now: Callable[[], int], changed: Callable[[str], None]
-    ) -> None:
+    def __init__(self, *, address: str, timeline: Timeline) -> None:
+        self.watchers: list[Watcher] = []
         self._address = address
-        self._lock = lock
-        self._now = now
-        self._changed = changed
+        self._timeline = timeline
+        self._lock = timeline.lock
         self._networks: dict[str, JsonObject] = {}
         self._members: dict[str, dict[str, JsonObject]] = {}
+
+    def runs(self, network_id: str) -> bool:
+        """Tell whether a network's id names this controller."""
+        return network_id.startswith(self._address)
 
     def network_ids(self) -> list[str]:
         """List the networks."""
@@ -50,12 +50,12 @@ class Controller:
         """Change those fields that are asked for, known and of the right type; an unknown network is created."""
         with self._lock:
             self._members.setdefault(network_id, {})
-            network = self._networks.setdefault(network_id, _new_network(network_id, now=self._now()))
+            network = self._networks.setdefault(network_id, _new_network(network_id, now=self._timeline.now))
             for field in asked.keys() & network.keys() - _FIXED_NETWORK_FIELDS:
                 if _fits(asked[field], network[field]):
                     network[field] = _as_kept(field, asked[field])
             network["revision"] += 1
-            self._changed(network_id)
+            self._changed(network_id, None)
             return copy.deepcopy(network)
 
     def delete_network(self, network_id: str) -> JsonObject | None:
@@ -63,7 +63,7 @@ class Controller:
         with self._lock:
             self._members.pop(network_id, None)
             deleted = self._networks.pop(network_id, None)
-            self._changed(network_id)
+            self._changed(network_id, None)
             return deleted
 
     def members(self, network_id: str) -> list[JsonObject] | None:
@@ -90,14 +90,14 @@ class Controller:
                 self._authorize(member, authorized=authorized, credential="api")
             if member != before:
                 member["revision"] += 1
-            self._changed(network_id)
+            self._changed(network_id, address)
             return copy.deepcopy(member)
 
     def delete_member(self, network_id: str, address: str) -> JsonObject | None:
         """Forget a member; answer what was forgotten."""
         with self._lock:
             deleted = self._members.get(network_id, {}).pop(address, None)
-            self._changed(network_id)
+            self._changed(network_id, address)
             return deleted
 
     def request_configuration(self, network_id: str, identity: str) -> None:
@@ -106,26 +106,36 @@ class Controller:
             network = self._networks.get(network_id)
             if network is None:
                 return
-            member = self._member(network_id, identity.partition(":")[0])
+            address = identity.partition(":")[0]
+            member = self._member(network_id, address)
             member["identity"] = identity
             if not network["private"] and not member["authorized"]:
                 self._authorize(member, authorized=True, credential="public")
-            self._changed(network_id)
+            self._changed(network_id, address)
 
-    def stage_for(self, network_id: str, address: str) -> Stage:
-        """Tell what a node learns when it asks for its configuration."""
+    def hear_no_more(self, network_id: str, address: str) -> None:
+        """Let a node leave; when members were seen is not kept here."""
+
+    def authorize(self, network_id: str, address: str) -> object:
+        """Let a member in."""
+        return self.set_member(network_id, address, {"authorized": True})
+
+    def stage_for(self, network_id: str, address: str) -> Stage | None:
+        """Tell what a node learns when it asks for its configuration, None if it is no member."""
         with self._lock:
             network = self._networks.get(network_id)
             if network is None:
                 return Stage(status="NOT_FOUND")
             member = self._members[network_id].get(address)
-            if member is None or not member["authorized"]:
+            if member is None:
+                return None
+            if not member["authorized"]:
                 return Stage(status="ACCESS_DENIED")
             dns = network["dns"] or {"domain": "", "servers": []}
             routes = tuple(Route(target=route["target"], via=route.get("via")) for route in network["routes"])
             return Stage(
                 name=network["name"],
-                addresses=tuple(_with_prefix(ip, routes) for ip in member["ipAssignments"]),
+                addresses=tuple(with_prefix(ip, routes) for ip in member["ipAssignments"]),
                 routes=routes,
                 dns_domain=dns["domain"],
                 dns_servers=tuple(dns["servers"]),
@@ -136,13 +146,17 @@ class Controller:
                 revision=network["revision"],
             )
 
+    def _changed(self, network_id: str, address: str | None) -> None:
+        for watcher in self.watchers:
+            watcher(network_id, address)
+
     def _member(self, network_id: str, address: str) -> JsonObject:
         members = self._members[network_id]
-        return members.setdefault(address, _new_member(network_id, address, now=self._now()))
+        return members.setdefault(address, _new_member(network_id, address, now=self._timeline.now))
 
     def _authorize(self, member: JsonObject, *, authorized: bool, credential: str) -> None:
         member["authorized"] = authorized
-        member["lastAuthorizedTime" if authorized else "lastDeauthorizedTime"] = self._now()
+        member["lastAuthorizedTime" if authorized else "lastDeauthorizedTime"] = self._timeline.now
         if authorized:
             member["lastAuthorizedCredentialType"] = credential
             if not member["ipAssignments"] and not member["noAutoAssignIps"]:
@@ -249,9 +263,3 @@ def _interface(text: str) -> ipaddress.IPv4Interface | ipaddress.IPv6Interface |
         return ipaddress.ip_interface(text)
     except ValueError:
         return None
-
-
-def _with_prefix(address: str, routes: tuple[Route, ...]) -> str:
-    ip = ipaddress.ip_address(address)
-    on_link = (ipaddress.ip_network(route.target) for route in routes if route.via is None)
-    return f"{ip}/{next((net.prefixlen for net in on_link if ip in net), ip.max_prefixlen)}"

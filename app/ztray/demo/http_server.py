@@ -1,4 +1,4 @@
-"""A small HTTP server for simulated services: it stops at once, hangs like a stopped process, sends what it is told.
+"""A small HTTP server for what is simulated: it stops at once, hangs like a stopped process, sends what it is told.
 
 One thread runs an event loop for all connections, so that stopping and hanging need no other thread's cooperation. A
 reply's head and body leave in one segment: the real service sends two, which costs a client 40 ms a request over a kept
@@ -7,16 +7,22 @@ connection, and the tests send thousands.
 
 import asyncio
 import itertools
+import json
 import socket
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-_KEPT_REQUESTS = 5
-_KEPT_SECONDS = 5
+
+@dataclass(frozen=True, kw_only=True)
+class KeepAlive:
+    """How many requests a connection serves, and for how many seconds it may be idle."""
+
+    requests: int
+    seconds: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,30 +43,42 @@ class Reply:
     status: int = 200
     body: bytes = b""
     content_type: str | None = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
     times_over: int = 1
     length: int | None = None
 
 
+def json_reply(answer: object, status: int = 200) -> Reply:
+    """Write JSON as compactly as servers do."""
+    body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+    return Reply(status=status, body=body)
+
+
 class HttpServer:
-    """Serve from construction to `close`; `received` and `answer` are called in the server's thread."""
+    """Serve from construction to `close`; `received` and `answer` are called in the server's thread.
+
+    `received` tells how many seconds the answer is held back, while other connections go on.
+    """
 
     def __init__(
         self,
         *,
         hosts: Sequence[str],
         port: int,
-        received: Callable[[Request], None],
+        keep_alive: KeepAlive,
+        received: Callable[[Request], float],
         answer: Callable[[Request], Reply],
     ) -> None:
         """Listen on one port of all hosts, a free one for 0; raise OSError if the first fails, else do without."""
         listeners = list(_listeners(hosts, port))
         self.port: int = listeners[0].getsockname()[1]
+        self.keep_alive = keep_alive
         self.received = received
         self.answer = answer
         self.hanging = False
         self.connections: set[_Connection] = set()
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="simulated-service", daemon=True)
+        self._thread = threading.Thread(target=self._loop.run_forever, name="simulated-server", daemon=True)
         self._thread.start()
         self._servers = asyncio.run_coroutine_threadsafe(self._accept(listeners), self._loop).result()
 
@@ -107,7 +125,7 @@ class HttpServer:
 
 
 class _Connection(asyncio.Protocol):
-    """Answer a client's requests one after the other; five at most, as the real service does."""
+    """Answer a client's requests one after the other, as many as are kept alive for."""
 
     def __init__(self, server: HttpServer) -> None:
         self._server = server
@@ -115,7 +133,7 @@ class _Connection(asyncio.Protocol):
         self.closed = asyncio.get_running_loop().create_future()
         self._idle: asyncio.TimerHandle | None = None
         self._unread = b""
-        self._waiting: deque[Request] = deque()
+        self._waiting: deque[tuple[float, Request]] = deque()
         self._answered = 0
         self._unsent: Iterator[bytes] = iter(())
         self._sending = False
@@ -123,9 +141,15 @@ class _Connection(asyncio.Protocol):
         self._last = False
 
     def proceed(self) -> None:
-        """Answer what waits, unless the server hangs or a reply is still being sent."""
+        """Answer what waits and is due, unless the server hangs or a reply is still being sent."""
+        loop = asyncio.get_running_loop()
         while self._waiting and not (self._server.hanging or self._sending or self._transport.is_closing()):
-            self._answer(self._waiting.popleft())
+            due, request = self._waiting[0]
+            if due > loop.time():
+                loop.call_at(due, self.proceed)
+                return
+            self._waiting.popleft()
+            self._answer(request)
 
     def abort(self) -> None:
         """Close without another word."""
@@ -147,8 +171,8 @@ class _Connection(asyncio.Protocol):
         try:
             while read := _read_request(self._unread):
                 request, self._unread = read
-                self._waiting.append(request)
-                self._server.received(request)
+                due = asyncio.get_running_loop().time() + self._server.received(request)
+                self._waiting.append((due, request))
         except ValueError:
             self.abort()
         self.proceed()
@@ -169,11 +193,11 @@ class _Connection(asyncio.Protocol):
         reply = self._server.answer(request)
         self._answered += 1
         self._last = (
-            self._answered == _KEPT_REQUESTS
+            self._answered == self._server.keep_alive.requests
             or request.headers.get("connection", "").lower() == "close"
             or reply.length is not None
         )
-        first = _head(reply, last=self._last) + reply.body
+        first = _head(reply, None if self._last else self._server.keep_alive) + reply.body
         self._unsent = itertools.chain([first], itertools.repeat(reply.body, reply.times_over - 1))
         self._sending = True
         self._send()
@@ -194,7 +218,7 @@ class _Connection(asyncio.Protocol):
         elif self._waiting:
             self.proceed()
         else:
-            self._idle = asyncio.get_running_loop().call_later(_KEPT_SECONDS, self._transport.close)
+            self._idle = asyncio.get_running_loop().call_later(self._server.keep_alive.seconds, self._transport.close)
 
     def _stop_idling(self) -> None:
         if self._idle is not None:
@@ -236,16 +260,19 @@ def _read_request(data: bytes) -> tuple[Request, bytes] | None:
     return request, rest[length:]
 
 
-def _head(reply: Reply, *, last: bool) -> bytes:
+def _head(reply: Reply, keep_alive: KeepAlive | None) -> bytes:
     length = len(reply.body) * reply.times_over if reply.length is None else reply.length
-    lines = [f"HTTP/1.1 {reply.status} {_phrase(reply.status)}", f"Content-Length: {length}"]
+    lines = [f"HTTP/1.1 {int(reply.status)} {_phrase(reply.status)}"]
+    if reply.status != HTTPStatus.NOT_MODIFIED:
+        lines.append(f"Content-Length: {length}")
     if reply.content_type is not None:
         lines.append(f"Content-Type: {reply.content_type}")
-    if last:
+    if keep_alive is None:
         lines.append("Connection: close")
     else:
-        lines.append(f"Keep-Alive: timeout={_KEPT_SECONDS}, max={_KEPT_REQUESTS}")
-    return "\r\n".join([*lines, "", ""]).encode()
+        lines.append(f"Keep-Alive: timeout={keep_alive.seconds}, max={keep_alive.requests}")
+    lines += itertools.starmap("{}: {}".format, reply.headers.items())
+    return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
 
 def _phrase(status: int) -> str:

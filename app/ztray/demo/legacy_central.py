@@ -14,33 +14,15 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
+from ztray.demo import wire
 from ztray.demo.central import CentralWorld, Key, Member, Network
-from ztray.demo.central_server import (
-    V4_MODES,
-    V6_MODES,
-    Call,
-    CentralReply,
-    Handler,
-    RefusalError,
-    SimulatedCentral,
-    demand,
-    dns,
-    ips,
-    json_reply,
-    mode_names,
-    modes,
-    network_of,
-    offered_key,
-    pools,
-    routes,
-    typed,
-)
-from ztray.demo.http_server import Request
+from ztray.demo.central_server import MEMBER, NETWORK, Call, Handler, SimulatedCentral, demand, network_of, offered_key
+from ztray.demo.http_server import Reply, Request, json_reply
 from ztray.demo.networks import JsonObject
 
-_NETWORK = "/network/([0-9a-f]{16})"
-_MEMBER = f"{_NETWORK}/member/([0-9a-f]{{10}})"
 _PROTOCOL = 13
+_TOLD_WHEN_FALSE = frozenset({"enableBroadcast", "private"})
+"""What is true of a new network, so that false says something."""
 
 
 class LegacyCentral(SimulatedCentral):
@@ -57,7 +39,7 @@ class LegacyCentral(SimulatedCentral):
         self.always_unauthorized = False
         self.takes_service_accounts = False
         self.is_in_read_only_mode = False
-        self._began = world.now
+        self._began = world.timeline.now
 
     def routes(self) -> list[tuple[str, str, Handler]]:
         """List what is answered."""
@@ -66,13 +48,13 @@ class LegacyCentral(SimulatedCentral):
             ("GET", "/org", self._organisation),
             ("GET", "/network", self._networks),
             ("POST", "/network", self._create),
-            ("GET", _NETWORK, self._network),
-            ("POST", _NETWORK, self._change),
-            ("DELETE", _NETWORK, self._delete),
-            ("GET", f"{_NETWORK}/member", self._members),
-            ("GET", _MEMBER, self._member),
-            ("POST", _MEMBER, self._change_member),
-            ("DELETE", _MEMBER, self._delete_member),
+            ("GET", NETWORK, self._network),
+            ("POST", NETWORK, self._change),
+            ("DELETE", NETWORK, self._delete),
+            ("GET", f"{NETWORK}/member", self._members),
+            ("GET", MEMBER, self._member),
+            ("POST", MEMBER, self._change_member),
+            ("DELETE", MEMBER, self._delete_member),
         ]
 
     def key_for(self, request: Request) -> Key | None:
@@ -82,16 +64,16 @@ class LegacyCentral(SimulatedCentral):
             key = offered_key(self.world, request, scheme="bearer", kind="service-account")
         return key
 
-    def unauthorized(self, path: str) -> CentralReply:
+    def unauthorized(self, path: str) -> Reply:
         """Answer a request without a good token, as the specification has it."""
         if path == "/status" and not self.always_unauthorized:
             return json_reply(self._status_json())
         is_forbidden = path == "/network" and not self.always_unauthorized
-        return CentralReply(status=HTTPStatus.FORBIDDEN if is_forbidden else HTTPStatus.UNAUTHORIZED)
+        return Reply(status=HTTPStatus.FORBIDDEN if is_forbidden else HTTPStatus.UNAUTHORIZED, content_type=None)
 
-    def refused(self, refusal: RefusalError) -> CentralReply:
+    def refused(self, refusal: wire.RefusalError) -> Reply:
         """Answer an error, which has no body."""
-        return CentralReply(status=refusal.status)
+        return Reply(status=refusal.status, content_type=None)
 
     def _status(self, call: Call) -> JsonObject:
         key = call.key
@@ -113,10 +95,10 @@ class LegacyCentral(SimulatedCentral):
         return {
             "id": "central_status",
             "type": "CentralStatus",
-            "clock": self.world.now,
+            "clock": self.world.timeline.now,
             "version": "1.14.0",
             "apiVersion": "4",
-            "uptime": self.world.now - self._began,
+            "uptime": self.world.timeline.now - self._began,
             "readOnlyMode": self.is_in_read_only_mode,
             "loginMethods": {
                 "local": True,
@@ -132,7 +114,7 @@ class LegacyCentral(SimulatedCentral):
     def _organisation(self, call: Call) -> JsonObject:
         organisation = self.world.organisation(call.key.organisation_id)
         if organisation is None:
-            raise RefusalError(HTTPStatus.NOT_FOUND, "no organisation")
+            raise wire.RefusalError(HTTPStatus.NOT_FOUND, "no organisation")
         return {
             "id": organisation.id,
             "ownerId": organisation.owner_id,
@@ -161,7 +143,7 @@ class LegacyCentral(SimulatedCentral):
         demand(call, "m")
         organisation = self.world.organisation(call.key.organisation_id)
         if organisation is None:
-            raise RefusalError(HTTPStatus.FORBIDDEN, "no organisation")
+            raise wire.RefusalError(HTTPStatus.FORBIDDEN, "no organisation")
         fields = {"name": "new_network"} | _network_fields(call.fields)
         return self._network_json(call, self.world.add_network(organisation, fields.pop("name"), **fields))
 
@@ -204,15 +186,15 @@ class LegacyCentral(SimulatedCentral):
         self._demand_writing()
         network_of(self.world, call, network_id, "d")
         if not self.world.delete_member(network_id, address):
-            raise RefusalError(HTTPStatus.NOT_FOUND, "member not found")
+            raise wire.RefusalError(HTTPStatus.NOT_FOUND, "member not found")
 
     def _demand_writing(self) -> None:
         if self.is_in_read_only_mode:
-            raise RefusalError(HTTPStatus.FORBIDDEN, "read-only mode")
+            raise wire.RefusalError(HTTPStatus.FORBIDDEN, "read-only mode")
 
     def _found_member(self, network_id: str, address: str) -> JsonObject:
         if (member := self.world.member(network_id, address)) is None:
-            raise RefusalError(HTTPStatus.NOT_FOUND, "member not found")
+            raise wire.RefusalError(HTTPStatus.NOT_FOUND, "member not found")
         return self._member_json(member)
 
     def _email(self, key: Key) -> str:
@@ -223,7 +205,7 @@ class LegacyCentral(SimulatedCentral):
 
     def _network_json(self, call: Call, network: Network) -> JsonObject:
         counts = self.world.counts(network.id)
-        names = mode_names(network)
+        names = wire.mode_names(network)
         config = self._maybe_sparse(
             {
                 "id": network.id,
@@ -242,7 +224,7 @@ class LegacyCentral(SimulatedCentral):
                 "private": network.is_private,
                 "routes": [{"target": route.target, "via": route.via} for route in network.routes],
                 "rules": [{"type": "ACTION_ACCEPT", "not": False, "or": False}],
-                "ssoConfig": {"enabled": False, "mode": ""},
+                "ssoConfig": {"enabled": bool(network.sign_in_url), "mode": "default" if network.sign_in_url else ""},
                 "tags": [],
                 "v4AssignMode": names["v4"],
                 "v6AssignMode": names["v6"],
@@ -251,7 +233,7 @@ class LegacyCentral(SimulatedCentral):
         return self._maybe_sparse(
             {
                 "id": network.id,
-                "clock": self.world.now,
+                "clock": self.world.timeline.now,
                 "config": config,
                 "description": network.description,
                 "rulesSource": "accept;",
@@ -292,7 +274,7 @@ class LegacyCentral(SimulatedCentral):
         return self._maybe_sparse(
             {
                 "id": f"{member.network_id}-{member.address}",
-                "clock": self.world.now,
+                "clock": self.world.timeline.now,
                 "networkId": member.network_id,
                 "nodeId": member.address,
                 "controllerId": member.network_id[:10],
@@ -300,8 +282,8 @@ class LegacyCentral(SimulatedCentral):
                 "name": member.name,
                 "description": member.description,
                 "config": config,
-                "lastOnline": member.last_seen or 0,
-                "lastSeen": member.last_seen or 0,
+                "lastOnline": member.seen or 0,
+                "lastSeen": member.seen or 0,
                 "physicalAddress": member.physical_address,
                 "clientVersion": version,
                 "protocolVersion": _PROTOCOL if member.version else 0,
@@ -311,7 +293,9 @@ class LegacyCentral(SimulatedCentral):
 
     def _maybe_sparse(self, fields: JsonObject) -> JsonObject:
         """Put null for whatever says nothing, if that is wanted; the specification allows it for these fields."""
-        return {name: value or None for name, value in fields.items()} if self.is_sparse else fields
+        if not self.is_sparse:
+            return fields
+        return {name: value if name in _TOLD_WHEN_FALSE else value or None for name, value in fields.items()}
 
 
 def _rights_json(key: Key) -> dict[str, bool]:
@@ -322,28 +306,28 @@ def _network_fields(asked: JsonObject) -> dict[str, Any]:
     """Read what can be changed, and skip nulls and the rest: objects are sent back whole, with read-only fields."""
     fields: dict[str, Any] = {}
     if (description := asked.get("description")) is not None:
-        fields["description"] = typed("description", description, str)
+        fields["description"] = wire.typed("description", description, str)
     config = asked.get("config")
-    for name, value in ({} if config is None else typed("config", config, dict)).items():
+    for name, value in ({} if config is None else wire.typed("config", config, dict)).items():
         if value is not None and (read := _CONFIG.get(name)) is not None:
             fields |= read(name, value)
     return fields
 
 
 _CONFIG: dict[str, Callable[[str, object], dict[str, Any]]] = {
-    "name": lambda name, value: {"name": typed(name, value, str)},
-    "dns": lambda name, value: dns(name, {"servers": [], **_without_nulls(typed(name, value, dict))}),
-    "mtu": lambda name, value: {"mtu": typed(name, value, int)},
-    "multicastLimit": lambda name, value: {"multicast_limit": typed(name, value, int)},
-    "enableBroadcast": lambda name, value: {"passes_broadcast": typed(name, value, bool)},
-    "private": lambda name, value: {"is_private": typed(name, value, bool)},
-    "routes": lambda name, value: {"routes": routes(name, value)},
+    "name": lambda name, value: {"name": wire.typed(name, value, str)},
+    "dns": lambda name, value: wire.dns(name, {"servers": [], **_without_nulls(wire.typed(name, value, dict))}),
+    "mtu": lambda name, value: {"mtu": wire.typed(name, value, int)},
+    "multicastLimit": lambda name, value: {"multicast_limit": wire.typed(name, value, int)},
+    "enableBroadcast": lambda name, value: {"passes_broadcast": wire.typed(name, value, bool)},
+    "private": lambda name, value: {"is_private": wire.typed(name, value, bool)},
+    "routes": lambda name, value: {"routes": wire.routes(name, value)},
     "ipAssignmentPools": lambda name, value: {
-        "v4_pools": tuple(pool for pool in pools(name, value) if ":" not in pool.first),
-        "v6_pools": tuple(pool for pool in pools(name, value) if ":" in pool.first),
+        "v4_pools": tuple(pool for pool in wire.pools(name, value) if ":" not in pool.first),
+        "v6_pools": tuple(pool for pool in wire.pools(name, value) if ":" in pool.first),
     },
-    "v4AssignMode": partial(modes, fields=V4_MODES),
-    "v6AssignMode": partial(modes, fields=V6_MODES),
+    "v4AssignMode": partial(wire.modes, fields=wire.V4_MODES),
+    "v6AssignMode": partial(wire.modes, fields=wire.V6_MODES),
 }
 
 
@@ -352,15 +336,15 @@ def _member_fields(asked: JsonObject) -> tuple[dict[str, Any], bool | None]:
     fields: dict[str, Any] = {}
     for name, kind, ours in (("name", str, "name"), ("description", str, "description"), ("hidden", bool, "is_hidden")):
         if asked.get(name) is not None:
-            fields[ours] = typed(name, asked[name], kind)
-    config = _without_nulls(typed("config", asked.get("config") or {}, dict))
+            fields[ours] = wire.typed(name, asked[name], kind)
+    config = _without_nulls(wire.typed("config", asked.get("config") or {}, dict))
     if "ipAssignments" in config:
-        fields["ips"] = ips("ipAssignments", config["ipAssignments"])
+        fields["ips"] = wire.ips("ipAssignments", config["ipAssignments"])
     for name, ours in (("activeBridge", "is_bridge"), ("noAutoAssignIps", "assigns_no_ips")):
         if name in config:
-            fields[ours] = typed(name, config[name], bool)
+            fields[ours] = wire.typed(name, config[name], bool)
     authorized = config.get("authorized")
-    return fields, None if authorized is None else typed("authorized", authorized, bool)
+    return fields, None if authorized is None else wire.typed("authorized", authorized, bool)
 
 
 def _without_nulls(fields: JsonObject) -> JsonObject:

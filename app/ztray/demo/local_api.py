@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from ztray.demo.http_server import Reply
+from ztray.demo.http_server import Reply, json_reply
 from ztray.demo.metrics import metrics_text
 from ztray.demo.networks import JsonObject
 from ztray.demo.world import World
@@ -90,7 +90,7 @@ class LocalApi:
             (f"/peer/{_ADDRESS}", {"GET": self._peer}),
             (f"/bond/show/{_ADDRESS}", {"GET": self._bond}),
             ("/moon", {"GET": self._calling(world.moons)}),
-            ("/config", {"GET": lambda _asked: _json({"settings": self._settings()})}),
+            ("/config", {"GET": lambda _asked: json_reply({"settings": self._settings()})}),
         ]
         if not self._old:
             routes.append(("/health", {"GET": self._health}))
@@ -137,7 +137,7 @@ class LocalApi:
         return lambda asked, *ids: self._found(call(*ids, asked))
 
     def _found(self, answer: object) -> Reply:
-        return self._missing if answer is None else _json(answer)
+        return self._missing if answer is None else json_reply(answer)
 
     @property
     def _missing(self) -> Reply:
@@ -159,11 +159,11 @@ class LocalApi:
                 "homeDir": str(self._home),
                 "surfaceAddresses": [f"203.0.113.20/{self.port}"],
             }
-        return _json(self._world.node() | self._version_json() | {"config": {"settings": settings}})
+        return json_reply(self._world.node() | self._version_json() | {"config": {"settings": settings}})
 
     def _health(self, _asked: JsonObject) -> Reply:
         node = self._world.node()
-        return _json({"clock": node["clock"], "online": node["online"]} | self._version_json())
+        return json_reply({"clock": node["clock"], "online": node["online"]} | self._version_json())
 
     def _metrics(self, _asked: JsonObject) -> Reply:
         return Reply(body=metrics_text(self._world).encode(), content_type="text/plain")
@@ -186,25 +186,25 @@ class LocalApi:
 
     def _network(self, _asked: JsonObject, network_id: str) -> Reply:
         network = self._world.network(network_id)
-        return _NOT_FOUND if network is None else _json(network)
+        return _NOT_FOUND if network is None else json_reply(network)
 
     def _leave(self, _asked: JsonObject, network_id: str) -> Reply:
         if self._world.leave(network_id):
-            return _json({"result": True})
-        return _NOT_FOUND if self._old else _json({})
+            return json_reply({"result": True})
+        return _NOT_FOUND if self._old else json_reply({})
 
     def _peers(self, _asked: JsonObject) -> Reply:
-        return _json([self._peer_json(peer) for peer in self._world.peers()])
+        return json_reply([self._peer_json(peer) for peer in self._world.peers()])
 
     def _peer(self, _asked: JsonObject, address: str) -> Reply:
         peer = self._world.peer(address)
         if peer is None:
-            return _NOT_FOUND if self._old else _json({})
-        return _json(self._peer_json(peer))
+            return _NOT_FOUND if self._old else json_reply({})
+        return json_reply(self._peer_json(peer))
 
     def _bond(self, _asked: JsonObject, address: str) -> Reply:
         peer = self._world.peer(address)
-        return _json(self._peer_json(peer)) if peer and peer["isBonded"] else Reply(status=400)
+        return json_reply(self._peer_json(peer)) if peer and peer["isBonded"] else Reply(status=400)
 
     def _peer_json(self, peer: JsonObject) -> JsonObject:
         if self._old:
@@ -216,7 +216,7 @@ class LocalApi:
     # The controller.
 
     def _controller_status(self, _asked: JsonObject) -> Reply:
-        return _json({"controller": True, "apiVersion": 4, "clock": self._world.now, "databaseReady": True})
+        return json_reply({"controller": True, "apiVersion": 4, "clock": self._world.now, "databaseReady": True})
 
     def _members(self, _asked: JsonObject, network_id: str) -> Reply:
         members = self._world.controller.members(network_id)
@@ -235,18 +235,14 @@ class LocalApi:
                 total, authorized = _count(controller.members(network_id) or [])
                 meta = {"totalMemberCount": total, "authorizedMemberCount": authorized}
                 networks.append((controller.network(network_id) or {}) | {"meta": meta})
-        return _json({"data": networks, "meta": {"networkCount": len(networks)}})
+        return json_reply({"data": networks, "meta": {"networkCount": len(networks)}})
 
     def _whole_members(self, _asked: JsonObject, network_id: str) -> Reply:
         members = self._world.controller.members(network_id)
         if members is None:
             return self._missing
         total, authorized = _count(members)
-        return _json({"data": members, "meta": {"totalCount": total, "authorizedCount": authorized}})
-
-
-def _json(answer: object) -> Reply:
-    return Reply(body=json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode())
+        return json_reply({"data": members, "meta": {"totalCount": total, "authorizedCount": authorized}})
 
 
 def _json_object(body: bytes) -> JsonObject:

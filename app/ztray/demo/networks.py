@@ -3,7 +3,7 @@
 import base64
 import functools
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -98,6 +98,24 @@ def mac_address(network_id: str, node_address: str) -> str:
         first = 0x32
     rest = (mine ^ theirs for mine, theirs in zip(bytes.fromhex(node_address), reversed(nwid[2:7]), strict=True))
     return bytes([first, *rest]).hex(":")
+
+
+def address_rfc4193(network_id: str, node_address: str) -> str:
+    """Derive the address of a node on a network whose addresses are unique local ones, all in one /88."""
+    return str(ipaddress.ip_address(bytes.fromhex(f"fd{network_id}9993{node_address}")))
+
+
+def address_6plane(network_id: str, node_address: str) -> str:
+    """Derive the address of a node on a network that routes a /80 to each, all in one /40."""
+    folded = int(network_id[:8], 16) ^ int(network_id[8:], 16)
+    return str(ipaddress.ip_address(bytes.fromhex(f"fc{folded:08x}{node_address}000000000001")))
+
+
+def with_prefix(address: str, routes: Iterable[Route]) -> str:
+    """Add the length of its prefix to an address: that of the on-link route that covers it."""
+    ip = ipaddress.ip_address(address)
+    on_link = (ipaddress.ip_network(route.target) for route in routes if route.via is None)
+    return f"{ip}/{next((net.prefixlen for net in on_link if ip in net), ip.max_prefixlen)}"
 
 
 @functools.cache

@@ -8,41 +8,20 @@ authorised.
 """
 
 import hashlib
-import ipaddress
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar
 
+from ztray.demo import wire
 from ztray.demo.central import Key, Member, Network, Organisation, Right, Standing
-from ztray.demo.central_server import (
-    V4_MODES,
-    V6_MODES,
-    Call,
-    CentralReply,
-    Handler,
-    RefusalError,
-    SimulatedCentral,
-    demand,
-    dns,
-    ips,
-    json_reply,
-    mode_names,
-    modes,
-    network_of,
-    offered_key,
-    pools,
-    routes,
-    typed,
-)
-from ztray.demo.http_server import Request
-from ztray.demo.networks import JsonObject, mac_address
+from ztray.demo.central_server import MEMBER, NETWORK, Call, Handler, SimulatedCentral, demand, network_of, offered_key
+from ztray.demo.http_server import Reply, Request, json_reply
+from ztray.demo.networks import JsonObject, address_6plane, address_rfc4193, mac_address
 
 _Thing = TypeVar("_Thing")
 
-_NETWORK = "/network/([0-9a-f]{16})"
-_MEMBER = f"{_NETWORK}/member/([0-9a-f]{{10}})"
 _STANDINGS: dict[str, Standing] = {
     "authorize": "authorized",
     "de-authorize": "not_authorized",
@@ -60,8 +39,8 @@ class NewCentral(SimulatedCentral):
         verbs: list[tuple[str, str, Handler]] = []
         for verb, standing in _STANDINGS.items():
             verbs += [
-                ("POST", f"{_MEMBER}/{verb}", partial(self._set_standing, standing)),
-                ("POST", f"{_NETWORK}/member/{verb}", partial(self._set_standings, standing)),
+                ("POST", f"{MEMBER}/{verb}", partial(self._set_standing, standing)),
+                ("POST", f"{NETWORK}/member/{verb}", partial(self._set_standings, standing)),
             ]
         return [
             ("GET", "/org", self._organisations),
@@ -71,13 +50,13 @@ class NewCentral(SimulatedCentral):
             ("GET", "/network-group", self._groups),
             ("POST", "/network-group/([^/]+)/network", self._create),
             ("GET", "/network", self._networks),
-            ("GET", _NETWORK, self._network),
-            ("POST", _NETWORK, self._change),
-            ("DELETE", _NETWORK, self._delete),
-            ("GET", f"{_NETWORK}/member", self._members),
-            ("GET", _MEMBER, self._member),
-            ("POST", _MEMBER, self._change_member),
-            ("DELETE", _MEMBER, self._delete_member),
+            ("GET", NETWORK, self._network),
+            ("POST", NETWORK, self._change),
+            ("DELETE", NETWORK, self._delete),
+            ("GET", f"{NETWORK}/member", self._members),
+            ("GET", MEMBER, self._member),
+            ("POST", MEMBER, self._change_member),
+            ("DELETE", MEMBER, self._delete_member),
             *verbs,
         ]
 
@@ -85,11 +64,11 @@ class NewCentral(SimulatedCentral):
         """Find the key of a service account."""
         return offered_key(self.world, request, scheme="bearer", kind="service-account")
 
-    def unauthorized(self, path: str) -> CentralReply:  # noqa: ARG002 - the same everywhere
+    def unauthorized(self, path: str) -> Reply:  # noqa: ARG002 - the same everywhere
         """Answer a request without a good key."""
-        return self.refused(RefusalError(HTTPStatus.UNAUTHORIZED, "unauthorized"))
+        return self.refused(wire.RefusalError(HTTPStatus.UNAUTHORIZED, "unauthorized"))
 
-    def refused(self, refusal: RefusalError) -> CentralReply:
+    def refused(self, refusal: wire.RefusalError) -> Reply:
         """Put an error into words."""
         body: JsonObject = {"message": refusal.message}
         if refusal.status == HTTPStatus.BAD_REQUEST:
@@ -140,11 +119,11 @@ class NewCentral(SimulatedCentral):
     def _create(self, call: Call, group_id: str) -> JsonObject:
         organisation = self._own(call, call.key.organisation_id)
         if group_id != organisation.group_id:
-            raise RefusalError(HTTPStatus.NOT_FOUND, "network group not found")
+            raise wire.RefusalError(HTTPStatus.NOT_FOUND, "network group not found")
         demand(call, "m")
         asked = _network_fields(call.fields)
         if not asked.get("name"):
-            raise RefusalError(HTTPStatus.BAD_REQUEST, "invalid request", ("name", "is required"))
+            raise wire.RefusalError(HTTPStatus.BAD_REQUEST, "invalid request", ("name", "is required"))
         return self._whole_network_json(self.world.add_network(organisation, asked.pop("name"), **asked))
 
     def _change(self, call: Call, network_id: str) -> JsonObject:
@@ -179,7 +158,7 @@ class NewCentral(SimulatedCentral):
 
     def _set_standings(self, standing: Standing, call: Call, network_id: str) -> list[JsonObject]:
         network_of(self.world, call, network_id, "a")
-        addresses = [typed("[]", address, str) for address in typed("[]", call.json, list)]
+        addresses = [wire.typed("[]", address, str) for address in wire.typed("[]", call.json, list)]
         for address in addresses:
             self._demand_member(call, network_id, address, "a")
         for address in addresses:
@@ -197,7 +176,7 @@ class NewCentral(SimulatedCentral):
     def _own(self, call: Call, organisation_id: str) -> Organisation:
         organisation = self.world.organisation(organisation_id)
         if organisation is None or organisation.id != call.key.organisation_id:
-            raise RefusalError(HTTPStatus.FORBIDDEN, "forbidden")
+            raise wire.RefusalError(HTTPStatus.FORBIDDEN, "forbidden")
         return organisation
 
     def _network_json(self, network: Network, *, has_stats: bool) -> JsonObject:
@@ -221,7 +200,7 @@ class NewCentral(SimulatedCentral):
         )
 
     def _whole_network_json(self, network: Network) -> JsonObject:
-        names = mode_names(network)
+        names = wire.mode_names(network)
         return self._network_json(network, has_stats=False) | {
             "creationTime": _time(network.created),
             "lastModified": _time(network.modified),
@@ -254,9 +233,9 @@ def _member_json(network: Network, member: Member) -> JsonObject:
         status=member.standing,
         ipv4Assignments=[ip for ip in member.ips if ":" not in ip],
         ipv6Assignments=[ip for ip in member.ips if ":" in ip],
-        ipAssignment6plane=_address_6plane(member) if network.assigns_6plane else "",
-        ipAssignmentRfc4193=_address_rfc4193(member) if network.assigns_rfc4193 else "",
-        lastSeenTime=_time(member.last_seen),
+        ipAssignment6plane=address_6plane(member.network_id, member.address) if network.assigns_6plane else "",
+        ipAssignmentRfc4193=address_rfc4193(member.network_id, member.address) if network.assigns_rfc4193 else "",
+        lastSeenTime=_time(member.seen),
         lastSeenIp=member.physical_address,
         agentVersion=version,
         os=member.os,
@@ -279,28 +258,28 @@ def _network_fields(asked: JsonObject) -> dict[str, Any]:
     for name, value in asked.items():
         match name:
             case "name" | "description":
-                fields[name] = typed(name, value, str)
+                fields[name] = wire.typed(name, value, str)
             case "config":
-                for inner, given in typed(name, value, dict).items():
+                for inner, given in wire.typed(name, value, dict).items():
                     if (read := _CONFIG.get(inner)) is None:
-                        raise RefusalError(HTTPStatus.BAD_REQUEST, "invalid request", (inner, "is not known"))
+                        raise wire.RefusalError(HTTPStatus.BAD_REQUEST, "invalid request", (inner, "is not known"))
                     fields |= read(f"config.{inner}", given)
             case _:
-                raise RefusalError(HTTPStatus.BAD_REQUEST, "invalid request", (name, "is not known"))
+                raise wire.RefusalError(HTTPStatus.BAD_REQUEST, "invalid request", (name, "is not known"))
     return fields
 
 
 _CONFIG: dict[str, Callable[[str, object], dict[str, Any]]] = {
-    "dns": dns,
-    "mtu": lambda name, value: {"mtu": typed(name, value, int)},
-    "multicastLimit": lambda name, value: {"multicast_limit": typed(name, value, int)},
-    "enableBroadcast": lambda name, value: {"passes_broadcast": typed(name, value, bool)},
-    "private": lambda name, value: {"is_private": typed(name, value, bool)},
-    "routes": lambda name, value: {"routes": routes(name, value)},
-    "v4AssignmentMode": partial(modes, fields=V4_MODES),
-    "v4IpAssignmentPools": lambda name, value: {"v4_pools": pools(name, value)},
-    "v6AssignmentMode": partial(modes, fields=V6_MODES),
-    "v6IpAssignmentPools": lambda name, value: {"v6_pools": pools(name, value)},
+    "dns": wire.dns,
+    "mtu": lambda name, value: {"mtu": wire.typed(name, value, int)},
+    "multicastLimit": lambda name, value: {"multicast_limit": wire.typed(name, value, int)},
+    "enableBroadcast": lambda name, value: {"passes_broadcast": wire.typed(name, value, bool)},
+    "private": lambda name, value: {"is_private": wire.typed(name, value, bool)},
+    "routes": lambda name, value: {"routes": wire.routes(name, value)},
+    "v4AssignmentMode": partial(wire.modes, fields=wire.V4_MODES),
+    "v4IpAssignmentPools": lambda name, value: {"v4_pools": wire.pools(name, value)},
+    "v6AssignmentMode": partial(wire.modes, fields=wire.V6_MODES),
+    "v6IpAssignmentPools": lambda name, value: {"v6_pools": wire.pools(name, value)},
 }
 
 
@@ -310,23 +289,23 @@ def _member_fields(asked: JsonObject, before: Member) -> dict[str, Any]:
     for name, value in asked.items():
         match name:
             case "name" | "description":
-                fields[name] = typed(name, value, str)
+                fields[name] = wire.typed(name, value, str)
             case "ipv4Assignments":
-                given[4] = list(ips(name, value))
+                given[4] = list(wire.ips(name, value))
             case "ipv6Assignments":
-                given[6] = list(ips(name, value))
+                given[6] = list(wire.ips(name, value))
             case "activeBridge":
-                fields["is_bridge"] = typed(name, value, bool)
+                fields["is_bridge"] = wire.typed(name, value, bool)
             case "noAutoAssignIps":
-                fields["assigns_no_ips"] = typed(name, value, bool)
+                fields["assigns_no_ips"] = wire.typed(name, value, bool)
             case _:
-                raise RefusalError(HTTPStatus.BAD_REQUEST, "invalid request", (name, "cannot be changed"))
+                raise wire.RefusalError(HTTPStatus.BAD_REQUEST, "invalid request", (name, "cannot be changed"))
     return fields | {"ips": (*given[4], *given[6])}
 
 
 def _there(thing: _Thing | None, name: str) -> _Thing:
     if thing is None:
-        raise RefusalError(HTTPStatus.NOT_FOUND, f"{name} not found")
+        raise wire.RefusalError(HTTPStatus.NOT_FOUND, f"{name} not found")
     return thing
 
 
@@ -345,12 +324,3 @@ def _time(milliseconds: int | None) -> str | None:
     seconds, rest = divmod(milliseconds, 1000)
     whole = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
     return f"{whole}{f'.{rest:03d}'.rstrip('0').rstrip('.')}Z"
-
-
-def _address_rfc4193(member: Member) -> str:
-    return str(ipaddress.ip_address(bytes.fromhex(f"fd{member.network_id}9993{member.address}")))
-
-
-def _address_6plane(member: Member) -> str:
-    folded = int(member.network_id[:8], 16) ^ int(member.network_id[8:], 16)
-    return str(ipaddress.ip_address(bytes.fromhex(f"fc{folded:08x}{member.address}000000000001")))

@@ -6,10 +6,12 @@ Addresses come from the ranges for private use and for documentation. Joining wo
 
 import hashlib
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
+from ztray.demo.central import CentralWorld
+from ztray.demo.central_scenery import CLINIC, HOME, LAB, OFFICE, DemoKeys, furnish
 from ztray.demo.networks import Route, Stage
 from ztray.demo.peers import Peer, PhysicalPath
 from ztray.demo.world import World
@@ -24,22 +26,49 @@ MOON_IDENTITY = (
 
 _HOUR = 3600.0
 _REQUESTING_ID = "abcdef0123456789"
+_FOLLOWED: Mapping[str, Mapping[str, bool]] = {
+    HOME: {"allowDNS": True},
+    LAB: {},
+    OFFICE: {"allowDNS": True, "allowGlobal": True},
+    CLINIC: {},
+}
+"""The joined networks that Central runs, with their flags."""
 _KNOWN_CONTROLLERS = frozenset({"8056c2e21c", "1d71939404", "b6079f73c6"})
 
 
-def demo_world(clock: Callable[[], float] = time.monotonic) -> World:
-    """Build the world of the demo: online, all seven states of networks, its own controller, and 19 peers."""
-    world = World(clock=clock, known_controllers=_KNOWN_CONTROLLERS, controller_delay=0)
+@dataclass(frozen=True, kw_only=True)
+class DemoScene:
+    """What the demo shows: the node's world, and Central's on the same timeline."""
+
+    world: World
+    central: CentralWorld
+    keys: DemoKeys
+
+
+def demo_scene(clock: Callable[[], float] = time.monotonic, *, epoch: float | None = None) -> DemoScene:
+    """Build the demo: online, all seven states of networks, its own controller, 19 peers, and who runs the networks."""
+    world = World(clock=clock, epoch=epoch, known_controllers=_KNOWN_CONTROLLERS, controller_delay=0)
     for network_id, stages, flags in _networks():
         world.add_network(network_id, *stages, flags=flags)
-    for peer in _peers():
+    for peer in _PEERS:
         world.add_peer(peer)
     world.add_moon(MOON_IDENTITY, "198.51.100.1/9993", "2001:db8::1/9993")
+    central = CentralWorld(world.timeline)
+    keys = furnish(central, world, _PEERS)
+    world.heed(central)
+    for network_id, wanted in _FOLLOWED.items():
+        world.join(network_id, wanted)
+    world.rename(CLINIC, "Clinic")
     _serve_workshop(world)
     world.controller_delay = 1.0
     world.later(90, partial(world.set_peer_path, "a09acf0233", "relayed"))
     world.later(180, partial(world.set_peer_path, "a09acf0233", "direct"))
-    return world
+    return DemoScene(world=world, central=central, keys=keys)
+
+
+def demo_world(clock: Callable[[], float] = time.monotonic) -> World:
+    """Build the demo's world, for those who do not ask Central."""
+    return demo_scene(clock).world
 
 
 def many_peers_world(count: int = 10_000, *, clock: Callable[[], float] = time.monotonic) -> World:
@@ -55,32 +84,6 @@ def many_peers_world(count: int = 10_000, *, clock: Callable[[], float] = time.m
 
 
 def _networks() -> list[tuple[str, tuple[Stage, ...], dict[str, bool]]]:
-    home = Stage(
-        name="Home",
-        addresses=("10.147.20.27/24", "fd1d:7193:9404:71a6:b299:933d:6972:1d2/88"),
-        routes=(
-            Route(target="10.147.20.0/24"),
-            Route(target="fd1d:7193:9404:71a6:b299:9300::/88"),
-            Route(target="192.168.1.0/24", via="10.147.20.1"),
-        ),
-        dns_domain="home.arpa",
-        dns_servers=("10.147.20.1",),
-        revision=14,
-    )
-    office = Stage(
-        name="Office",
-        addresses=("172.28.4.12/16", "fcbd:8751:9d3d:6972:1d2::1/40"),
-        routes=(
-            Route(target="172.28.0.0/16"),
-            Route(target="10.20.0.0/16", via="172.28.0.1"),
-            Route(target="2001:db8:20::/48", via="fcbd:8751:9d00::1"),
-        ),
-        dns_domain="office.example.com",
-        dns_servers=("172.28.0.53", "fcbd:8751:9d00::53"),
-        revision=203,
-        authentication_url="https://sso.example.com/zerotier/sign-in?network=b6079f73c63cea42",
-        authentication_lasts=8 * _HOUR,
-    )
     exit_node = Stage(
         name="Travel exit",
         addresses=("10.99.0.3/24", "2001:db8:99::3/64"),
@@ -91,7 +94,6 @@ def _networks() -> list[tuple[str, tuple[Stage, ...], dict[str, bool]]]:
         ),
         private=True,
     )
-    lab = Stage(name="Lab", addresses=("192.168.192.40/24",), routes=(Route(target="192.168.192.0/24"),), mtu=1400)
     other_lab = Stage(name="Lab", addresses=("10.242.7.7/16",), routes=(Route(target="10.242.0.0/16"),), private=False)
     hostile = Stage(
         name=HOSTILE_NAME,
@@ -101,7 +103,6 @@ def _networks() -> list[tuple[str, tuple[Stage, ...], dict[str, bool]]]:
         dns_servers=("198.51.100.53", "2001:db8::53"),
         private=False,
     )
-    signed_out = replace(office, after=office.authentication_lasts, status="AUTHENTICATION_REQUIRED")
     sign_in = Stage(
         status="AUTHENTICATION_REQUIRED",
         name="Customer portal",
@@ -109,14 +110,10 @@ def _networks() -> list[tuple[str, tuple[Stage, ...], dict[str, bool]]]:
         authentication_lasts=_HOUR / 6,
     )
     return [
-        ("1d7193940471a6b2", (home,), {"allowDNS": True}),
-        ("b6079f73c63cea42", (office, signed_out), {"allowDNS": True, "allowGlobal": True}),
         ("1d7193940499ee01", (exit_node,), {}),
-        ("8056c2e21c4a2f10", (lab,), {}),
         ("b6079f73c64a2f11", (other_lab,), {"allowManaged": False}),
         ("8056c2e21cbad0b1", (hostile,), {}),
         (_REQUESTING_ID, (), {}),
-        ("1d71939404c11a1c", (Stage(status="ACCESS_DENIED", name="Clinic"),), {}),
         ("8056c2e21cffffff", (Stage(status="NOT_FOUND"),), {}),
         ("1d71939404ca3e7a", (Stage(status="PORT_ERROR", name="Cameras", port_error=-1),), {}),
         ("b6079f73c6f1ee70", (Stage(status="CLIENT_TOO_OLD", name="Fleet"),), {}),
@@ -124,111 +121,82 @@ def _networks() -> list[tuple[str, tuple[Stage, ...], dict[str, bool]]]:
     ]
 
 
-def _peers() -> list[Peer]:
-    new, older, oldest = (1, 14, 1), (1, 12, 2), (1, 8, 10)
-    lan = PhysicalPath(address="192.168.1.20/9993")
-    return [
-        Peer(address="9f3a1c55d0", latency=2, jitter=1, version=new, paths=(lan,)),
-        Peer(
-            address="17d709436c", latency=4, jitter=3, version=new, paths=(PhysicalPath(address="192.168.1.31/21003"),)
+_NEW, _OLDER, _OLDEST = (1, 14, 1), (1, 12, 2), (1, 8, 10)
+
+_PEERS = (
+    *(
+        Peer(address=address, latency=latency, jitter=jitter, version=version, paths=(PhysicalPath(address=endpoint),))
+        for address, latency, jitter, version, endpoint in (
+            ("9f3a1c55d0", 2, 1, _NEW, "192.168.1.20/9993"),
+            ("17d709436c", 4, 3, _NEW, "192.168.1.31/21003"),
+            ("a09acf0233", 12, 5, _NEW, "203.0.113.7/9993"),
+            ("4f838b8e71", 23, 8, _OLDER, "203.0.113.81/42101"),
+            ("d5e5fb6537", 38, 12, _NEW, "198.51.100.44/9993"),
+            ("e3f1a2b4c6", 61, 20, _OLDEST, "198.51.100.9/9993"),
+            ("5c0f7e9d11", 142, 40, _OLDER, "192.0.2.200/9993"),
+        )
+    ),
+    # An IPv6 path, and an IPv4 one in reserve.
+    Peer(
+        address="c2d8e41f09",
+        latency=9,
+        jitter=2,
+        version=_NEW,
+        paths=(
+            PhysicalPath(address="2001:db8:7::5/9993"),
+            PhysicalPath(address="203.0.113.55/9993", preferred=False),
         ),
-        Peer(
-            address="a09acf0233", latency=12, jitter=5, version=new, paths=(PhysicalPath(address="203.0.113.7/9993"),)
+    ),
+    # The same physical path twice.
+    Peer(
+        address="77b1d0c3e8",
+        latency=17,
+        jitter=6,
+        version=_NEW,
+        paths=(PhysicalPath(address="203.0.113.90/9993", preferred=False), PhysicalPath(address="203.0.113.90/9993")),
+    ),
+    # Bonded over two lines.
+    Peer(
+        address="b0ded00001",
+        latency=7,
+        jitter=2,
+        version=_NEW,
+        paths=(
+            PhysicalPath(address="192.0.2.10/9993", interface="eth0"),
+            PhysicalPath(address="198.51.100.10/9993", interface="wwan0"),
         ),
-        Peer(
-            address="4f838b8e71",
-            latency=23,
-            jitter=8,
-            version=older,
-            paths=(PhysicalPath(address="203.0.113.81/42101"),),
-        ),
-        Peer(
-            address="d5e5fb6537",
-            latency=38,
-            jitter=12,
-            version=new,
-            paths=(PhysicalPath(address="198.51.100.44/9993"),),
-        ),
-        Peer(
-            address="e3f1a2b4c6",
-            latency=61,
-            jitter=20,
-            version=oldest,
-            paths=(PhysicalPath(address="198.51.100.9/9993"),),
-        ),
-        Peer(
-            address="5c0f7e9d11",
-            latency=142,
-            jitter=40,
-            version=older,
-            paths=(PhysicalPath(address="192.0.2.200/9993"),),
-        ),
-        # An IPv6 path, and an IPv4 one in reserve.
-        Peer(
-            address="c2d8e41f09",
-            latency=9,
-            jitter=2,
-            version=new,
-            paths=(
-                PhysicalPath(address="2001:db8:7::5/9993"),
-                PhysicalPath(address="203.0.113.55/9993", preferred=False),
-            ),
-        ),
-        # The same physical path twice.
-        Peer(
-            address="77b1d0c3e8",
-            latency=17,
-            jitter=6,
-            version=new,
-            paths=(
-                PhysicalPath(address="203.0.113.90/9993", preferred=False),
-                PhysicalPath(address="203.0.113.90/9993"),
-            ),
-        ),
-        # Bonded over two lines.
-        Peer(
-            address="b0ded00001",
-            latency=7,
-            jitter=2,
-            version=new,
-            paths=(
-                PhysicalPath(address="192.0.2.10/9993", interface="eth0"),
-                PhysicalPath(address="198.51.100.10/9993", interface="wwan0"),
-            ),
-            bonding_policy="balance-aware",
-        ),
-        # Relayed: no path left, and one that expired.
-        Peer(address="f00dcafe42", latency=180, jitter=60, version=older),
-        Peer(
-            address="2b7e151628",
-            latency=96,
-            jitter=30,
-            version=new,
-            paths=(PhysicalPath(address="203.0.113.140/9993", preferred=False, expired=True),),
-        ),
-        # Never heard of.
-        Peer(address="deadc0ffee"),
-        Peer(address="0ddba11c0d"),
-        Peer(
-            address="3852622885",
-            role="MOON",
-            latency=11,
-            jitter=2,
-            version=new,
-            paths=(PhysicalPath(address="198.51.100.1/9993"),),
-        ),
-        *(
-            Peer(
-                address=address,
-                role="PLANET",
-                latency=latency,
-                jitter=4,
-                paths=(PhysicalPath(address=f"192.0.2.{host}/9993"),),
-            )
-            for address, latency, host in (("62f865ae71", 218, 71), ("778cde7190", 131, 90), ("cafe04eba9", 29, 4))
-        ),
-        Peer(address="cafe9efeb9", role="PLANET"),
-    ]
+        bonding_policy="balance-aware",
+    ),
+    # Relayed: no path left, and one that expired.
+    Peer(address="f00dcafe42", latency=180, jitter=60, version=_OLDER),
+    Peer(
+        address="2b7e151628",
+        latency=96,
+        jitter=30,
+        version=_NEW,
+        paths=(PhysicalPath(address="203.0.113.140/9993", preferred=False, expired=True),),
+    ),
+    # Never heard of.
+    Peer(address="deadc0ffee"),
+    Peer(address="0ddba11c0d"),
+    Peer(
+        address="3852622885",
+        role="MOON",
+        latency=11,
+        jitter=2,
+        version=_NEW,
+        paths=(PhysicalPath(address="198.51.100.1/9993"),),
+    ),
+    *(
+        Peer(address=address, role="PLANET", latency=latency, jitter=4, paths=(PhysicalPath(address=endpoint),))
+        for address, latency, endpoint in (
+            ("62f865ae71", 218, "192.0.2.71/9993"),
+            ("778cde7190", 131, "192.0.2.90/9993"),
+            ("cafe04eba9", 29, "192.0.2.4/9993"),
+        )
+    ),
+    Peer(address="cafe9efeb9", role="PLANET"),
+)
 
 
 def _serve_workshop(world: World) -> None:
@@ -245,7 +213,7 @@ def _serve_workshop(world: World) -> None:
     )
     world.join(network_id)
     world.authorize(network_id)
-    for address, name in (("9f3a1c55d0", "nas"), ("17d709436c", "Anna's laptop")):
+    for address, name in (("9f3a1c55d0", "NAS"), ("17d709436c", "Anna's laptop")):
         controller.request_configuration(network_id, _identity(address))
         controller.set_member(network_id, address, {"name": name, "authorized": True})
     controller.request_configuration(network_id, _identity("d5e5fb6537"))

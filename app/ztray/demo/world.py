@@ -1,19 +1,22 @@
 """What the simulated service knows and what happens around it: the node, its networks, its peers, its controller.
 
-Time is the world's own clock, so that a test turns it by hand. Networks follow a script of stages from the moment they
+Time is the world's own clock, so that a test turns it by hand. Networks follow who runs them, where that is simulated
+too: the node's own controller, and whom it was told to `heed`. Others follow a script of stages from the moment they
 are joined; `joinable` writes such scripts, and ids without one follow `script_for_unknown`.
 """
 
 import hashlib
-import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
+from ztray.demo.authority import Authority
 from ztray.demo.controller import Controller
 from ztray.demo.networks import DEFAULT_FLAGS, REQUESTING, JsonObject, Stage, network_json
 from ztray.demo.peers import Peer, PhysicalPath, peer_json
+from ztray.demo.timeline import Timeline
 
 IDENTITY = (
     "3d697201d2:0:b59debd0420d167d0ce3ce3989c7cb0d534b090b30ad281f5daa046521c80f6e"
@@ -50,30 +53,28 @@ class World:
         controller_delay: float = 1.0,
     ) -> None:
         """Begin at `epoch` (seconds since 1970; now unless given), with nothing joined and no peers."""
-        self.lock = threading.RLock()
+        self.timeline = Timeline(clock=clock, epoch=epoch)
+        self.lock = self.timeline.lock
         self.identity = identity
         self.address = identity.partition(":")[0]
         self.controller_delay = controller_delay
         self._known_controllers = known_controllers
-        self._clock = clock
-        self._epoch = (time.time() if epoch is None else epoch) - clock()
         self._online = True
         self._scripts: dict[str, tuple[Stage, ...]] = {}
         self._joined: dict[str, _Joined] = {}
         self._refused_flags: set[tuple[str, str]] = set()
         self._peers: dict[str, Peer] = {}
         self._moons: dict[str, JsonObject] = {}
-        self._events: list[tuple[float, Callable[[], object]]] = []
-        self.controller = Controller(
-            address=self.address, lock=self.lock, now=lambda: self.now, changed=self._follow_own_controller
-        )
+        self._authorities: list[Authority] = []
+        self.controller = Controller(address=self.address, timeline=self.timeline)
+        self.heed(self.controller)
 
     # What the service asks.
 
     @property
     def now(self) -> int:
         """The time in milliseconds since 1970."""
-        return self._milliseconds(self._clock())
+        return self.timeline.now
 
     def node(self) -> JsonObject:
         """Describe the node itself."""
@@ -106,13 +107,16 @@ class World:
         with self.lock:
             self.catch_up()
             if network_id not in self._joined:
-                script = self._scripts.get(network_id)
+                authority = self._authority_of(network_id)
+                script = () if authority else self._scripts.get(network_id)
                 if script is None:
                     script = script_for_unknown(network_id, self._known_controllers)
-                self._joined[network_id] = _Joined(since=self._clock(), stages=script, flags=dict(DEFAULT_FLAGS))
-                if self._is_own(network_id):
-                    self.controller.request_configuration(network_id, self.identity)
-                    self._follow_own_controller(network_id)
+                self._joined[network_id] = _Joined(
+                    since=self.timeline.seconds, stages=script, flags=dict(DEFAULT_FLAGS)
+                )
+                if authority:
+                    self._ask(authority, network_id)
+                    self._follow(authority, network_id, self.address)
             own_flags = self._joined[network_id].flags
             for flag, value in (flags or {}).items():
                 if flag in own_flags and isinstance(value, bool) and (network_id, flag) not in self._refused_flags:
@@ -122,7 +126,11 @@ class World:
     def leave(self, network_id: str) -> bool:
         """Leave a network and forget its flags; tell whether it was joined."""
         with self.lock:
-            return self._joined.pop(network_id, None) is not None
+            if self._joined.pop(network_id, None) is None:
+                return False
+            if authority := self._authority_of(network_id):
+                authority.hear_no_more(network_id, self.address)
+            return True
 
     def peers(self) -> list[JsonObject]:
         """List the peers."""
@@ -146,17 +154,11 @@ class World:
 
     def later(self, seconds: float, event: Callable[[], object]) -> None:
         """Let something happen when the world is first looked at after so many seconds."""
-        with self.lock:
-            self._events.append((self._clock() + seconds, event))
+        self.timeline.later(seconds, event)
 
     def catch_up(self) -> None:
-        """Let happen what is due; an event may look at the world, and so lead here again."""
-        with self.lock:
-            now = self._clock()
-            while due := [event for event in self._events if event[0] <= now]:
-                first = min(due, key=lambda event: event[0])
-                self._events.remove(first)
-                first[1]()
+        """Let happen what is due."""
+        self.timeline.catch_up()
 
     def set_online(self, online: bool) -> None:
         """Connect the node to the world, or cut it off."""
@@ -179,13 +181,13 @@ class World:
         """Tell where a joined network stands."""
         with self.lock:
             self.catch_up()
-            return self._joined[network_id].stage_at(self._clock())[0]
+            return self._joined[network_id].stage_at(self.timeline.seconds)[0]
 
     def set_stage(self, network_id: str, *stages: Stage) -> None:
         """Let a joined network follow another script from now on."""
         with self.lock:
             joined = self._joined[network_id]
-            joined.since, joined.stages = self._clock(), stages
+            joined.since, joined.stages = self.timeline.seconds, stages
 
     def set_status(self, network_id: str, status: str) -> None:
         """Give a joined network a status, known or not, which it keeps."""
@@ -198,14 +200,20 @@ class World:
     def authorize(self, network_id: str) -> None:
         """Let the node in, as an administrator's approval or a sign-in does: to the script's next OK stage."""
         with self.lock:
-            if self._is_own(network_id):
-                self.controller.set_member(network_id, self.address, {"authorized": True})
+            if authority := self._authority_of(network_id):
+                authority.authorize(network_id, self.address)
                 return
             current = self.stage(network_id)
             stages = self._joined[network_id].stages
             coming = stages[stages.index(current) + 1 :] if current in stages else stages
             welcome = next((stage for stage in coming if stage.status == "OK"), replace(current, status="OK"))
             self.set_stage(network_id, replace(welcome, after=0))
+
+    def heed(self, authority: Authority) -> None:
+        """Have networks follow from now on what somebody who runs them says of the node."""
+        with self.lock:
+            self._authorities.append(authority)
+            authority.watchers.append(partial(self._follow, authority))
 
     def refuse_flag(self, network_id: str, flag: str) -> None:
         """Keep a flag of a network as it is, whatever is asked."""
@@ -247,32 +255,42 @@ class World:
                 "waiting": False,
             }
 
-    def _milliseconds(self, clock: float) -> int:
-        return round((self._epoch + clock) * 1000)
-
     def _network_json(self, network_id: str) -> JsonObject:
         joined = self._joined[network_id]
-        stage, began = joined.stage_at(self._clock())
+        stage, began = joined.stage_at(self.timeline.seconds)
         return network_json(
             network_id,
             node_address=self.address,
             stage=stage,
             flags=joined.flags,
-            authentication_expiry=self._milliseconds(began + stage.authentication_lasts),
+            authentication_expiry=self.timeline.milliseconds(began + stage.authentication_lasts),
         )
 
-    def _is_own(self, network_id: str) -> bool:
-        return network_id.startswith(self.address)
+    def _authority_of(self, network_id: str) -> Authority | None:
+        return next((authority for authority in self._authorities if authority.runs(network_id)), None)
 
-    def _follow_own_controller(self, network_id: str) -> None:
-        """Take over what the node's own controller says of a joined network, which takes it a moment."""
-        if network_id not in self._joined:
+    def _ask(self, authority: Authority, network_id: str) -> None:
+        if network_id in self._joined:
+            authority.request_configuration(network_id, self.identity)
+
+    def _follow(self, authority: Authority, network_id: str, address: str | None) -> None:
+        """Take over what is said of a joined network, which takes it a moment."""
+        if (joined := self._joined.get(network_id)) is None or address not in (None, self.address):
             return
+        told = authority.stage_for(network_id, self.address)
+        if told is None:  # it was forgotten there, and so asks again
+            self.later(self.controller_delay, partial(self._ask, authority, network_id))
+            told = Stage(status="ACCESS_DENIED")
+        if told == joined.told:
+            return
+        joined.told = told
         current = self.stage(network_id)
-        told = self.controller.stage_for(network_id, self.address)
         if told.status != "OK":  # the service keeps what it was told before
             told = replace(current, status=told.status)
-        self.set_stage(network_id, replace(current, after=0), replace(told, after=self.controller_delay))
+        stages = [replace(current, after=0), replace(told, after=self.controller_delay)]
+        if told.authentication_lasts and told.status == "OK":
+            stages.append(replace(told, after=told.authentication_lasts, status="AUTHENTICATION_REQUIRED"))
+        self.set_stage(network_id, *stages)
 
 
 def script_for_unknown(network_id: str, known_controllers: Collection[str]) -> tuple[Stage, ...]:
@@ -305,6 +323,8 @@ class _Joined:
     since: float
     stages: tuple[Stage, ...]
     flags: dict[str, bool]
+    told: Stage | None = None
+    """What the network's authority said last."""
 
     def stage_at(self, now: float) -> tuple[Stage, float]:
         """Tell the stage at a time on the world's clock, and since when it lasts."""

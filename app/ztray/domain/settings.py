@@ -52,6 +52,8 @@ class NoticeKind(StrEnum):
 
     CONNECTED = "connected"
     """A network lets this computer in."""
+    WAITING = "waiting"
+    """A device asks to join a network that the person runs."""
     NEEDS_YOU = "needs-you"
     """A network waits for somebody, or does not work."""
     SIGN_IN = "sign-in"
@@ -123,6 +125,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     middle_click: ClickAction = ClickAction.PAUSE_OR_RESUME
     on_quit: QuitAction = QuitAction.LEAVE_RUNNING
     muted_notices: frozenset[NoticeKind] = frozenset()
+    tells_updates: bool = False
+    """Ask once a day whether there is a newer ZTray."""
+    update_address: str = ""
+    """Where that is asked; empty for the usual address."""
     service_address: ServiceAddress = ServiceAddress()
     """What to ask instead of 127.0.0.1 and ::1; empty for those."""
     confirmed_address: ServiceAddress = ServiceAddress()

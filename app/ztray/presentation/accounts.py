@@ -16,17 +16,19 @@ from ztray.domain.text import plain
 from ztray.presentation.actions import (
     Action,
     AddAccount,
+    AskToDeleteNetwork,
     AskToJoinManaged,
     AskToRemoveAccount,
     CopyText,
     Decide,
+    EditNetwork,
     KeepKey,
     OpenUrl,
     Page,
     ReplaceKey,
     ShowWindow,
     Submit,
-    TestAccount,
+    TryAccount,
 )
 from ztray.presentation.expiry import MAKE_KEY, REPLACE_KEY, expiry_sentence, expiry_words, key_page
 from ztray.presentation.facts import Fact, FactGroup
@@ -123,6 +125,8 @@ class AccountDetail:
     test: Remedy | None
     replace: Remedy | None
     remove: Remedy | None
+    create: Remedy | None
+    """What makes a new network."""
     facts: tuple[FactGroup, ...]
     is_own_controller: bool
     expires: int | None
@@ -198,9 +202,10 @@ def account_detail(state: AccountState, now: int) -> AccountDetail:
     remedies = tuple(_remedies(state))
     offered = {remedy.action for remedy in remedies}
     is_own = state.is_own_controller
-    test = Remedy(text="Test", action=TestAccount(account_id=account.id))
+    test = Remedy(text="Test", action=TryAccount(account_id=account.id))
     replace = Remedy(text=REPLACE_KEY, action=ReplaceKey(account_id=account.id))
     remove = Remedy(text="Remove…", action=AskToRemoveAccount(account_id=account.id))
+    create = Remedy(text="New network…", action=EditNetwork(account_id=account.id, network_id=None))
     return AccountDetail(
         account_id=account.id,
         title=account_title(account),
@@ -212,6 +217,7 @@ def account_detail(state: AccountState, now: int) -> AccountDetail:
         test=None if test.action in offered else test,
         replace=None if is_own or replace.action in offered else replace,
         remove=None if is_own else remove,
+        create=create if state.is_usable and state.can(Ability.CREATE_NETWORK) else None,
         facts=_facts(state, now),
         is_own_controller=is_own,
         expires=account.expires,
@@ -227,7 +233,7 @@ def _kind(state: AccountState) -> str:
 def _remedies(state: AccountState) -> Iterator[Remedy]:
     account = state.account
     replace = ReplaceKey(account_id=account.id)
-    test = TestAccount(account_id=account.id)
+    test = TryAccount(account_id=account.id)
     make = Remedy(text=MAKE_KEY, action=OpenUrl(url=key_page(account.kind)))
     fault = state.trouble.fault if state.trouble else None
     if fault is SourceFault.KEY_LOCKED:
@@ -357,6 +363,12 @@ def _managed_remedies(state: AccountState, roster: Roster, overview: Overview) -
         yield from _joining(state, roster, overview, overview.state)
     members = ShowWindow(page=Page.MEMBERS, account_id=state.account.id, network_id=network.id)
     yield Remedy(text="Members", action=members)
+    if state.is_usable and state.can(Ability.CHANGE_NETWORK, roster):
+        edit = EditNetwork(account_id=state.account.id, network_id=network.id)
+        yield Remedy(text="Edit…", action=edit)
+    if state.is_usable and state.can(Ability.DELETE_NETWORK, roster):
+        delete = AskToDeleteNetwork(account_id=state.account.id, network_id=network.id)
+        yield Remedy(text="Delete…", action=delete)
     if network.web_page:
         yield Remedy(text="Open on the web", action=OpenUrl(url=network.web_page))
     yield Remedy(text="Copy id", action=CopyText(text=network.id))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ztray.domain.account import Account
-from ztray.domain.decision import Decision, Declined
+from ztray.domain.decision import Decision, Declined, DeleteMembers
 from ztray.domain.errand import Errand
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.intent import Intent, Refused
@@ -160,6 +160,29 @@ class Decide:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EditNetwork:
+    """Open the dialog for a network's rules; None creates a network."""
+
+    account_id: str
+    network_id: NetworkId | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskToDeleteNetwork:
+    """Delete a network, after its name was typed."""
+
+    account_id: str
+    network_id: NetworkId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskToDelete:
+    """Delete members of networks after asking."""
+
+    decisions: tuple[DeleteMembers, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DismissDeclined:
     """Forget what was read of a decision that was not done."""
 
@@ -172,7 +195,7 @@ class DismissDecided:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class TestAccount:
+class TryAccount:
     """Ask an account's source for everything now, and the keyring for its key if that is not known."""
 
     account_id: str
@@ -218,6 +241,13 @@ class AskToJoinManaged:
 
     account_id: str
     network_id: NetworkId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerUpdateQuestion:
+    """Say whether ZTray may ask for newer versions of itself."""
+
+    is_wanted: bool
 
 
 class Page(StrEnum):
@@ -295,15 +325,19 @@ Action = (
     | AskForRemote
     | Examine
     | Decide
+    | EditNetwork
+    | AskToDeleteNetwork
+    | AskToDelete
     | DismissDeclined
     | DismissDecided
-    | TestAccount
+    | TryAccount
     | ChangeAccount
     | KeepKey
     | AddAccount
     | ReplaceKey
     | AskToRemoveAccount
     | AskToJoinManaged
+    | AnswerUpdateQuestion
     | ShowAbout
     | StartDemo
     | EndDemo

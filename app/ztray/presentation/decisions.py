@@ -72,10 +72,20 @@ def decided_sentence(decided: Decided, directory: Directory) -> str:  # noqa: C9
 
 def declined_sentence(declined: Declined, directory: Directory, now: int) -> str:
     """Say what was not done, and why, at a time in milliseconds since 1970."""
+    return f"{what_was_not_done(declined, directory)} {why_not(declined, directory, now)}"
+
+
+def what_was_not_done(declined: Declined, directory: Directory) -> str:
+    """Say what was not done, and for how many of several it was."""
+    done = f" It was done for {len(declined.done)} of them." if declined.done else ""
+    return f"{_not_done(declined.decision, directory)}{done}"
+
+
+def why_not(declined: Declined, directory: Directory, now: int) -> str:
+    """Say why a decision was not done, at a time in milliseconds since 1970."""
     state = directory.account(declined.decision.account_id)
     kind = state.account.kind if state else SourceKind.NEW_CENTRAL
-    done = f" It was done for {len(declined.done)} of them." if declined.done else ""
-    return f"{_not_done(declined.decision, directory)}{done} {trouble_sentence(declined.trouble, kind, now)}"
+    return trouble_sentence(declined.trouble, kind, now)
 
 
 def _not_done(decision: Decision, directory: Directory) -> str:

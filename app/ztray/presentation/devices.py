@@ -5,25 +5,29 @@ are asked for, and not before.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from enum import Enum
+from ipaddress import ip_address
 from statistics import median
 from typing import assert_never
 
-from ztray.domain.identifiers import NodeAddress
+from ztray.domain.directory import Membership
+from ztray.domain.identifiers import NetworkId, NodeAddress
+from ztray.domain.membership import Standing
 from ztray.domain.peer import Link, Path, Peer, PeerRole
 from ztray.domain.state import Overview, Snapshot
 from ztray.domain.text import plain
 from ztray.presentation.facts import Fact, FactGroup
-from ztray.presentation.networks import titles_of
+from ztray.presentation.networks import network_titles, titles_of
 from ztray.presentation.times import UNKNOWN, ago, clock_time, duration, exact_time
 
 NO_DEVICES = (
     "No devices yet. They appear here as soon as this computer exchanges data with them, "
     "or with the controller of a network."
 )
+ALL_DEVICES = "All devices"
 NO_MATCH = "No device matches."
 ALIAS_LABEL = "Your &name for it:"
 UNNAMED = "none"
@@ -36,6 +40,7 @@ _PLANET = PeerRole.PLANET.value
 """Compared with `role_text`: looking up an enum's member ten thousand times takes longer than all the rest."""
 _ROLE_LENGTH = 30
 _ADDRESS_LENGTH = 80
+_DESCRIPTION_LENGTH = 300
 _PERCENT = 100
 
 
@@ -46,6 +51,9 @@ class Reach(Enum):
     RELAYED = "Relayed"
     TUNNELLED = "Tunnelled"
     UNREACHED = "Not reached"
+    OFFLINE = "Offline"
+    """It is a member of a network, and no peer of this computer at the moment."""
+    OWN = "This computer"
 
 
 REACH_ORDER = {reach: place for place, reach in enumerate(Reach)}
@@ -62,11 +70,66 @@ class LinkFilter(Enum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Introduction:
+    """What the accounts tell of a device, fit to be shown."""
+
+    name: str = ""
+    networks: tuple[str, ...] = ()
+    """What the networks are called that it is a member of."""
+    addresses: tuple[str, ...] = ()
+    """Its managed addresses in them, each once, IPv4 first."""
+
+
+NOBODY = Introduction()
+
+
+class Introductions(Mapping[NodeAddress, Introduction]):
+    """What the accounts tell of all devices; that of one is put into words when somebody asks for it.
+
+    Two of them are equal if they are the same, or know nobody: of ten thousand members, nobody wants to compare all.
+    """
+
+    def __init__(
+        self,
+        memberships: Mapping[NodeAddress, tuple[Membership, ...]] | None = None,
+        titles: Mapping[NetworkId, str] | None = None,
+    ) -> None:
+        self._memberships = memberships or {}
+        self._titles = titles or {}
+        self._known: dict[NodeAddress, Introduction] = {}
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Introductions) and not self and not other)
+
+    def __getitem__(self, address: NodeAddress) -> Introduction:
+        known = self._known.get(address)
+        if known is None:
+            known = self._known[address] = introduction(self._memberships[address], self._titles)
+        return known
+
+    def __iter__(self) -> Iterator[NodeAddress]:
+        return iter(self._memberships)
+
+    def __len__(self) -> int:
+        return len(self._memberships)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Surroundings:
     """What is known of the devices besides what the service says of each of them."""
 
     aliases: Mapping[NodeAddress, str] = field(default_factory=dict)
     """The person's own names, fit to be shown."""
+    memberships: Mapping[NodeAddress, tuple[Membership, ...]] = field(default_factory=dict)
+    """What the accounts tell, as they tell it."""
+    titles: Mapping[NetworkId, str] = field(default_factory=dict)
+    """What the person's networks are called."""
+    introductions: Introductions = field(default_factory=Introductions)
+    """What comes of these two."""
+    own_address: NodeAddress | None = None
+    """This computer's."""
     controllers: Mapping[NodeAddress, str] = field(default_factory=dict)
     """What each controller of a joined network is called."""
     is_tunnelled: bool = False
@@ -81,32 +144,63 @@ class DeviceRow:
 
     peer: Peer
     around: Surroundings
+    is_peer: bool = True
+    """Whether the service tells of it; else it is only a member of a network."""
+
+    @property
+    def introduction(self) -> Introduction:
+        """What the accounts tell of it."""
+        return self.around.introductions.get(self.peer.address, NOBODY)
+
+    @property
+    def name(self) -> str:
+        """What it is called: by the person, else by those who run its networks; empty for nothing."""
+        return self.around.aliases.get(self.peer.address) or self.introduction.name
 
     @property
     def title(self) -> str:
-        """What to call it: the person's own name for it, else its address."""
-        return self.around.aliases.get(self.peer.address) or self.peer.address
-
-    @property
-    def has_name(self) -> bool:
-        """Whether it is called by anything but its address."""
-        return self.peer.address in self.around.aliases
+        """What to call it: by its name, else by its address."""
+        return self.name or self.peer.address
 
     @property
     def name_key(self) -> str:
         """What to sort by its name by: those that have one come first, as a blank comes before any digit."""
-        alias = self.around.aliases.get(self.peer.address)
-        return f" {alias.casefold()}" if alias else self.peer.address
+        name = self.name
+        return f" {name.casefold()}" if name else self.peer.address
+
+    @property
+    def managed_address(self) -> str:
+        """The address to reach it at, empty while none is known."""
+        addresses = self.introduction.addresses
+        return addresses[0] if addresses else ""
+
+    @property
+    def managed_key(self) -> tuple[int, int] | None:
+        """Its managed address for comparing, None while unknown."""
+        try:
+            address = ip_address(self.managed_address)
+        except ValueError:
+            return None
+        return address.version, int(address)
+
+    @property
+    def networks(self) -> str:
+        """The networks that it is a member of, as far as the accounts tell."""
+        return ", ".join(self.introduction.networks)
 
     @property
     def role(self) -> str:
         """What it is to this computer."""
-        return self.around.controllers.get(self.peer.address) or _role_words(self.peer)
+        if self.peer.address == self.around.own_address:
+            return Reach.OWN.value
+        return self.around.controllers.get(self.peer.address) or _role_words(self.peer, is_peer=self.is_peer)
 
     @property
     def reach(self) -> Reach:
         """How it is reached."""
-        return _reach(self.peer, self.around)
+        if self.is_peer:
+            return _reach(self.peer, self.around)
+        return Reach.OWN if self.peer.address == self.around.own_address else Reach.OFFLINE
 
     @property
     def latency(self) -> str:
@@ -132,9 +226,17 @@ class DeviceRow:
     @property
     def tooltip(self) -> str:
         """The line in other words, for who points at it."""
-        lines = [self.title] if self.has_name else []
+        lines = [self.name] if self.name else []
         lines += [f"{self.peer.address} · {self.role}", f"{self.reach.value} · {self.latency}"]
-        return "\n".join(lines)
+        where = " · ".join(filter(None, (", ".join(self.introduction.addresses), self.networks)))
+        return "\n".join([*lines, where] if where else lines)
+
+    @property
+    def line(self) -> str:
+        """The device in one line: name, managed address, how it is reached and how fast."""
+        reach = self.reach.value.lower()
+        link = f"{reach}, {self.latency}" if self.latency != UNKNOWN else reach
+        return " — ".join(filter(None, (self.title, self.managed_address, link)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,30 +258,121 @@ class DeviceDetail:
     address: NodeAddress
     title: str
     alias: str
+    own_name: str
+    """What it is called by others than the person."""
     sentence: str
     explanation: str
     latency_sentence: str
     groups: tuple[FactGroup, ...]
 
 
-def surroundings(overview: Overview) -> Surroundings:
-    """Return what an overview tells about all devices; while the service is down, what it told last."""
+def surroundings(overview: Overview, before: Surroundings | None = None) -> Surroundings:
+    """Return what an overview tells about all devices; while the service is down, what it told last.
+
+    What stands in the surroundings from before and still holds is not worked out again.
+    """
     snapshot = overview.state if isinstance(overview.state, Snapshot) else overview.last_snapshot
     aliases = {address: plain(alias) for address, alias in overview.memory.device_aliases.items()}
     known = {address: alias for address, alias in aliases.items() if alias}
+    memberships, titles = overview.directory.memberships, titles_of(overview.as_last_told)
+    if before is not None and before.memberships is memberships and before.titles == titles:
+        titles, introductions = dict(before.titles), before.introductions
+    else:
+        introductions = Introductions(memberships, titles)
     if snapshot is None:
-        return Surroundings(aliases=known)
-    titles = titles_of(overview.as_last_told)
+        return Surroundings(aliases=known, memberships=memberships, titles=titles, introductions=introductions)
     controlled: dict[NodeAddress, list[str]] = {}
     for network in snapshot.networks:
         if not network.id.is_ad_hoc:
             controlled.setdefault(network.id.controller, []).append(titles[network.id])
     return Surroundings(
         aliases=known,
+        memberships=memberships,
+        titles=titles,
+        introductions=introductions,
+        own_address=snapshot.node.address,
         controllers={address: f"Controller of {', '.join(sorted(names))}" for address, names in controlled.items()},
         is_tunnelled=snapshot.node.tcp_fallback_active,
         port=snapshot.node.config.settings.primary_port or _DEFAULT_PORT,
     )
+
+
+def named_rows(overview: Overview, most: int) -> tuple[DeviceRow, ...]:
+    """Return the devices that this computer talks to and that have a name, sorted by it, as many as are wanted.
+
+    Only their words are made: of the peers there may be ten thousand.
+    """
+    snapshot = overview.state
+    if not isinstance(snapshot, Snapshot) or not snapshot.peers:
+        return ()
+    aliases, directory = overview.memory.device_aliases, overview.directory
+    named = [
+        (name.casefold(), peer.address, peer)
+        for peer in snapshot.peers
+        if not is_root(peer) and (name := aliases.get(peer.address) or directory.name_of(peer.address))
+    ]
+    first = [peer for _, _, peer in sorted(named, key=lambda entry: entry[:2])[:most]]
+    around = Surroundings(
+        aliases={peer.address: plain(aliases.get(peer.address, "")) for peer in first},
+        introductions=Introductions(directory.memberships, titles_of(overview)),
+        is_tunnelled=snapshot.node.tcp_fallback_active,
+    )
+    return tuple(row for peer in first if (row := DeviceRow(peer, around)).name)
+
+
+def introduction(memberships: Iterable[Membership], titles: Mapping[NetworkId, str]) -> Introduction:
+    """Return what the accounts tell of a device; a network is called as the person calls it, if they are in it."""
+    name = ""
+    networks: dict[str, None] = {}
+    addresses: dict[str, None] = {}
+    # What this computer is in itself comes first: by these addresses it reaches the device.
+    for known in sorted(memberships, key=lambda known: known.network.id not in titles):
+        member, network = known.member, known.network
+        name = name or plain(member.name)
+        if member.standing is Standing.AUTHORISED:
+            networks[titles.get(network.id) or plain(network.name) or network.id.grouped] = None
+            addresses |= dict.fromkeys(plain(address, _ADDRESS_LENGTH) for address in member.addresses)
+    return Introduction(
+        name=name,
+        networks=tuple(networks),
+        addresses=tuple(sorted(addresses, key=lambda address: ":" in address)),
+    )
+
+
+def members_shown(overview: Overview) -> dict[NetworkId, str]:
+    """Return the networks whose members can be shown as devices, each with what it is called."""
+    titles = titles_of(overview.as_last_told)
+    names: dict[NetworkId, str] = {}
+    for state in overview.directory.accounts:
+        for roster in state.rosters:
+            if roster.members is not None:
+                names.setdefault(roster.network.id, titles.get(roster.network.id) or roster.network.name)
+    return dict(sorted(network_titles(names).items(), key=_by_title))
+
+
+def member_rows(
+    overview: Overview, network_id: NetworkId, peer: Callable[[NodeAddress], Peer | None], around: Surroundings
+) -> list[DeviceRow]:
+    """Return the devices that are in a network, those that are no peers of this computer at the moment as well."""
+    rows: dict[NodeAddress, DeviceRow] = {}
+    for state in overview.directory.accounts:
+        roster = state.roster(network_id)
+        for member in roster.members or () if roster is not None else ():
+            if member.standing is Standing.AUTHORISED and member.address not in rows:
+                found = peer(member.address)
+                rows[member.address] = DeviceRow(
+                    found or Peer(address=member.address, role_text=PeerRole.LEAF.value), around, found is not None
+                )
+    return list(rows.values())
+
+
+def members_of_title(title: str) -> str:
+    """Return what the choice of a network's members is called."""
+    return f"Members of {title}"
+
+
+def _by_title(entry: tuple[NetworkId, str]) -> tuple[str, NetworkId]:
+    return entry[1].casefold(), entry[0]
 
 
 def device_filter(text: str, link: LinkFilter, *, is_showing_roots: bool) -> Callable[[DeviceRow], bool] | None:
@@ -228,11 +421,13 @@ def device_detail(row: DeviceRow, sightings: Sightings, now: int, zone: tzinfo |
         address=peer.address,
         title=row.title,
         alias=around.aliases.get(peer.address, ""),
+        own_name=row.introduction.name or UNNAMED,
         sentence=sentence,
         explanation=explanation,
         latency_sentence=_latency_sentence(sightings, now),
         groups=(
             FactGroup(key="device", title="", facts=tuple(_device_facts(row, sightings))),
+            *_membership_groups(row, now, zone),
             *_path_groups(peer, now, zone),
         ),
     )
@@ -250,6 +445,10 @@ def _explanation(row: DeviceRow, sightings: Sightings, now: int, zone: tzinfo | 
             return sentence, f"{_ROOT} {_DIRECT}" if is_root(row.peer) else _DIRECT
         case Reach.TUNNELLED:
             return "Tunnelled through TCP.", _TUNNELLED.format(port=row.around.port)
+        case Reach.OFFLINE:
+            return "Not among the devices that this computer talks to at the moment.", _OFFLINE
+        case Reach.OWN:
+            return "This is the computer that you sit at.", ""
         case Reach.UNREACHED:
             if is_root(row.peer):
                 return "This root server has not answered.", f"{_ROOT} {_ROOT_SILENT.format(port=row.around.port)}"
@@ -313,6 +512,12 @@ _UNHEARD = (
 )
 
 
+_OFFLINE = (
+    "It is a member of a network, and may be switched off, or the two have had nothing to tell each other for a while. "
+    "Reach out to it at its address: if it answers, it shows here."
+)
+
+
 # Facts.
 
 
@@ -332,6 +537,36 @@ def _device_facts(row: DeviceRow, sightings: Sightings) -> Iterable[Fact]:
         yield Fact(key="bond", label="Bonded", value=plain(peer.bonding_policy) or "yes")
         links = f"{peer.num_alive_links} of {peer.num_total_links} alive"
         yield Fact(key="bond-links", label="Bonded links", value=links)
+
+
+def _membership_groups(row: DeviceRow, now: int, zone: tzinfo | None) -> Iterable[FactGroup]:
+    """Yield what each network's administrator knows of the device."""
+    for known in row.around.memberships.get(row.peer.address, ()):
+        title = row.around.titles.get(known.network.id) or plain(known.network.name) or known.network.id.grouped
+        yield FactGroup(
+            key=f"member {known.network.id}", title=f"In {title}", facts=tuple(_member_facts(known, now, zone))
+        )
+
+
+def _member_facts(known: Membership, now: int, zone: tzinfo | None) -> Iterable[Fact]:
+    member = known.member
+    if name := plain(member.name):
+        yield Fact(key="name", label="Name there", value=name, copy=name)
+    for number, text in enumerate(member.addresses):
+        address = plain(text, _ADDRESS_LENGTH)
+        label = "Managed address" if number == 0 else ""
+        yield Fact(key=f"managed {address}", label=label, value=address, copy=address, is_code=True)
+    if member.standing is not Standing.AUTHORISED:
+        words = {Standing.PENDING: "waits for approval", Standing.REJECTED: "rejected"}
+        yield Fact(key="standing", label="State", value=words[member.standing])
+    if description := plain(member.description, _DESCRIPTION_LENGTH):
+        yield Fact(key="description", label="Description", value=description)
+    if member.last_seen is not None:
+        seen = exact_time(member.last_seen, zone)
+        yield Fact(key="seen", label="Last seen there", value=ago(member.last_seen, now), tooltip=seen)
+    if known.is_old and known.told_at is not None:
+        told = exact_time(known.told_at, zone)
+        yield Fact(key="told", label="As of", value=ago(known.told_at, now), tooltip=told)
 
 
 def _path_groups(peer: Peer, now: int, zone: tzinfo | None) -> Iterable[FactGroup]:
@@ -397,7 +632,9 @@ def _preference(path: Path) -> tuple[bool, bool, bool]:
 # Words for one thing.
 
 
-def _role_words(peer: Peer) -> str:
+def _role_words(peer: Peer, *, is_peer: bool = True) -> str:
+    if not is_peer:
+        return "Device"
     match peer.role:
         case PeerRole.LEAF:
             return "Device"
@@ -436,12 +673,18 @@ def _is_no_root(row: DeviceRow) -> bool:
 
 
 def _has(row: DeviceRow, wanted: str) -> bool:
-    return wanted in row.peer.address or wanted in row.title.casefold() or wanted in row.version
+    return (
+        wanted in row.peer.address
+        or wanted in row.title.casefold()
+        or wanted in row.version
+        or any(wanted in address for address in row.introduction.addresses)
+        or wanted in row.networks.casefold()
+    )
 
 
 _REACHES = {
     LinkFilter.ALL: frozenset(Reach),
     LinkFilter.DIRECT: frozenset({Reach.DIRECT}),
     LinkFilter.RELAYED: frozenset({Reach.RELAYED, Reach.TUNNELLED}),
-    LinkFilter.UNREACHED: frozenset({Reach.UNREACHED}),
+    LinkFilter.UNREACHED: frozenset({Reach.UNREACHED, Reach.OFFLINE}),
 }

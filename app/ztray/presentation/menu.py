@@ -19,7 +19,9 @@ from ztray.presentation.actions import (
     AskToJoin,
     AskToLeave,
     CopyText,
+    Decide,
     Dismiss,
+    DismissDeclined,
     DismissErrand,
     DismissTrouble,
     EndDemo,
@@ -33,9 +35,20 @@ from ztray.presentation.actions import (
     StartDemo,
     Submit,
 )
+from ztray.presentation.approvals import (
+    approve,
+    approve_this_computer,
+    show_waiting,
+    subject_of,
+    waiting_line,
+    waiting_title,
+)
+from ztray.presentation.decisions import decided_sentence, declined_sentence, managed_title, what_was_not_done
+from ztray.presentation.devices import named_rows
 from ztray.presentation.flags import flag_explanation, flag_title, is_flag_changing, switch_flag
 from ztray.presentation.impairments import DOCTOR, Impairment, available, impairments
 from ztray.presentation.networks import (
+    Mark,
     NetworkLine,
     host_of,
     join_again,
@@ -48,10 +61,13 @@ from ztray.presentation.networks import (
 from ztray.presentation.outage import explain
 from ztray.presentation.refusals import refusal_sentence
 from ztray.presentation.tray import headline, peers_summary
+from ztray.presentation.updates import update_action, update_line
 
 _LEFT_SHOWN = 8
 _TROUBLE_LENGTH = 90
 _TOOLTIP_LENGTH = 400
+_WAITING_SHOWN = 8
+_DEVICES_SHOWN = 15
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,21 +107,68 @@ def menu_for(overview: Overview, platform: Platform, now: int) -> tuple[Item, ..
         Entry(key="state", text=headline(overview, platform), action=ShowWindow()),
         *(_refusal_entry(position, refused, overview) for position, refused in enumerate(overview.refusals)),
         *(_trouble_entry(position, trouble) for position, trouble in enumerate(overview.troubles)),
+        *_declined_entries(overview, now),
+        *_undo_entry(overview),
         *map(_impairment_entry, impairments(overview, platform)),
+        *_waiting_entry(overview),
         *_body(overview, platform, now),
         Separator(key="end"),
         Entry(key="open", text="Open ZTray", action=ShowWindow()),
         Entry(key="settings", text="Settings…", action=ShowWindow(page=Page.SETTINGS)),
         *([Entry(key="end-demo", text="End the demo", action=EndDemo())] if overview.is_demo else []),
+        *_update_entry(overview),
         Entry(key="about", text="About ZTray", action=ShowAbout()),
         Entry(key="quit", text="Quit ZTray", action=Quit(), tooltip="ZeroTier itself keeps running."),
     )
+
+
+def _update_entry(overview: Overview) -> tuple[Item, ...]:
+    release = overview.newer
+    return (Entry(key="update", text=update_line(release), action=update_action(release)),) if release else ()
 
 
 def _refusal_entry(position: int, refused: Refused, overview: Overview) -> Entry:
     # Panels that draw the menu show no tooltips: the line itself says what a click does.
     text = f"⚠ {refusal_sentence(refused, overview)} (Dismiss)"
     return Entry(key=f"refused-{position}", text=text, action=Dismiss(refused=refused))
+
+
+def _declined_entries(overview: Overview, now: int) -> tuple[Item, ...]:
+    return tuple(
+        Entry(
+            key=f"declined-{position}",
+            text=f"⚠ {what_was_not_done(declined, overview.directory)} (Dismiss)",
+            action=DismissDeclined(declined=declined),
+            tooltip=unmarked(declined_sentence(declined, overview.directory, now)),
+        )
+        for position, declined in enumerate(overview.directory.declined)
+    )
+
+
+def _undo_entry(overview: Overview) -> tuple[Item, ...]:
+    decided = overview.directory.decided
+    if decided is None or not decided.undo:
+        return ()
+    text = f"Undo: {decided_sentence(decided, overview.directory)}"
+    return (Entry(key="undo", text=text, action=Decide(decisions=decided.undo)),)
+
+
+def _waiting_entry(overview: Overview) -> tuple[Item, ...]:
+    """Return who asks to join; the first to be approved right here, all of them on their page."""
+    directory = overview.directory
+    line = waiting_line(overview)
+    if not line:
+        return ()
+    approvals = tuple(
+        Entry(
+            key=subject_of(known),
+            text=f"Approve {waiting_title(known, overview)} in {managed_title(known.network.id, directory)}",
+            action=None if directory.is_deciding(known.network.id, known.member.address) else approve(known),
+        )
+        for known in directory.waiting[:_WAITING_SHOWN]
+    )
+    show = Entry(key="show-waiting", text="Show who asks to join", action=show_waiting())
+    return (Entry(key="waiting", text=f"{Mark.ATTENTION.value} {line}", entries=(show, *approvals)),)
 
 
 def _trouble_entry(position: int, trouble: str) -> Entry:
@@ -171,7 +234,7 @@ def _snapshot_entries(snapshot: Snapshot, overview: Overview, platform: Platform
         *(_network_entry(line, overview, platform) for line in network_lines(overview, now)),
         *_left_entry(overview, now),
         *_pause_all_entries(snapshot, overview),
-        *_devices_entry(snapshot),
+        *_devices_entry(snapshot, overview),
     )
 
 
@@ -219,11 +282,28 @@ def pause_entries(network_ids: tuple[NetworkId, ...]) -> tuple[Entry, ...]:
     )
 
 
-def _devices_entry(snapshot: Snapshot) -> tuple[Item, ...]:
+def _devices_entry(snapshot: Snapshot, overview: Overview) -> tuple[Item, ...]:
     summary = peers_summary(snapshot)
     if not summary:
         return ()
-    return (Separator(key="peers"), Entry(key="devices", text=summary, action=ShowWindow(page=Page.DEVICES)))
+    show = ShowWindow(page=Page.DEVICES)
+    rows = named_rows(overview, _DEVICES_SHOWN)
+    if not rows:
+        return (Separator(key="peers"), Entry(key="devices", text=summary, action=show))
+    entries: tuple[Item, ...] = (
+        Entry(key="all-devices", text="Show all devices", action=show),
+        Separator(key="devices-named"),
+        Entry(key="copy-caption", text="Click to copy an address:"),
+        *(
+            Entry(
+                key=f"device-{row.peer.address}",
+                text=row.line,
+                action=CopyText(text=row.managed_address or row.peer.address),
+            )
+            for row in rows
+        ),
+    )
+    return (Separator(key="peers"), Entry(key="devices-by-name", text=summary, entries=entries))
 
 
 def _network_entry(line: NetworkLine, overview: Overview, platform: Platform) -> Entry:
@@ -250,6 +330,7 @@ def _network_entries(line: NetworkLine, network: Network, overview: Overview, pl
     return (
         Entry(key="condition", text=line.condition.sentence, action=ShowWindow(network_id=network.id)),
         *([Entry(key="sign-in", text=f"Sign in at {host_of(url)}…", action=OpenUrl(url=url))] if url else []),
+        *_approve_me(network, overview),
         *_copy_my_address(network, overview),
         Separator(key="copies"),
         *(
@@ -281,6 +362,12 @@ def _leave_entry(network: Network, overview: Overview) -> Entry:
 
 def _is_pausing(network_id: NetworkId, overview: Overview) -> bool:
     return any(isinstance(intent, Pause) for intent in overview.pending_for(network_id))
+
+
+def _approve_me(network: Network, overview: Overview) -> tuple[Item, ...]:
+    is_denied = network.status is NetworkStatus.ACCESS_DENIED
+    remedy = approve_this_computer(network.id, overview) if is_denied else None
+    return (Entry(key="approve-me", text=remedy.text, action=remedy.action),) if remedy else ()
 
 
 def _copy_my_address(network: Network, overview: Overview) -> tuple[Item, ...]:

@@ -20,6 +20,7 @@ from ztray.presentation.actions import (
     Share,
     Submit,
 )
+from ztray.presentation.approvals import approve_this_computer
 from ztray.presentation.facts import Fact, FactGroup
 from ztray.presentation.flags import flag_explanation, flag_title, is_flag_changing, switch_flag
 from ztray.presentation.impairments import DOCTOR
@@ -100,7 +101,9 @@ def _remedies(line: NetworkLine, overview: Overview, platform: Platform) -> tupl
     if line.network is None:
         return _absent_remedies(line, overview)
     found = _joined_remedy(line.network, overview, platform)
-    return (found,) if found else ()
+    is_denied = line.network.status is NetworkStatus.ACCESS_DENIED
+    approval = approve_this_computer(line.network.id, overview) if is_denied else None
+    return tuple(remedy for remedy in (approval, found) if remedy)
 
 
 def _absent_remedies(line: NetworkLine, overview: Overview) -> tuple[Remedy, ...]:

@@ -1,4 +1,4 @@
-"""What is told beside the tray of what happened: a title, a sentence, and where a click leads.
+"""What is told beside the tray of what happened: a title, a sentence, where a click leads, and perhaps buttons.
 
 Notices are drawn by programs of the desktop that may take them for markup: everything in them goes through `unmarked`.
 No text is empty: Windows shows nothing of a notice without one.
@@ -15,6 +15,10 @@ from ztray.domain.text import plain, unmarked
 from ztray.presentation.actions import Action, OpenUrl, Page, ShowWindow
 from ztray.presentation.activity import leading_name, minutes_left, outage_words, place_of
 from ztray.presentation.networks import host_of, sign_in_url, title_of
+from ztray.presentation.outage import Remedy
+
+OPEN = "Open"
+"""What a click on a notice is called where it stands beside the buttons."""
 
 _DETAIL_LENGTH = 120
 _NAMES_SHOWN = 3
@@ -22,12 +26,18 @@ _NAMES_SHOWN = 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
-    """What a desktop shows for some seconds, and what a click on it does."""
+    """What a desktop shows for some seconds, and what a click on it does.
+
+    Not every desktop shows buttons: a click on the notice leads to where the same can be done. One that tells a subject
+    anew takes the place of the one before; without a subject, each stands for itself.
+    """
 
     kind: NoticeKind
     title: str
     text: str
     action: Action
+    buttons: tuple[Remedy, ...] = ()
+    subject: str = ""
 
 
 def notice_kind(change: Change) -> NoticeKind | None:

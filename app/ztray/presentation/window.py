@@ -6,13 +6,25 @@ from typing import assert_never
 from ztray.domain.platform import Platform
 from ztray.domain.state import Connecting, Outage, Overview, Snapshot
 from ztray.domain.text import plain
-from ztray.presentation.actions import Dismiss, DismissTrouble, EndDemo, Page, PollNow, StartDemo
+from ztray.presentation.actions import (
+    Decide,
+    Dismiss,
+    DismissDecided,
+    DismissDeclined,
+    DismissTrouble,
+    EndDemo,
+    Page,
+    PollNow,
+    StartDemo,
+)
+from ztray.presentation.decisions import decided_sentence, declined_sentence
 from ztray.presentation.impairments import DOCTOR, available, impairments
 from ztray.presentation.networks import Mark
 from ztray.presentation.outage import Remedy, explain
 from ztray.presentation.refusals import refusal_sentence
 from ztray.presentation.times import clock_time
 from ztray.presentation.tray import TrayState, headline, tray_for
+from ztray.presentation.updates import ANSWERS, QUESTION
 
 _TROUBLE_LENGTH = 400
 
@@ -92,8 +104,10 @@ def page_title(page: Page) -> str:
             assert_never(page)
 
 
-def banners(overview: Overview, platform: Platform, *, is_tray_missing: bool) -> tuple[Banner, ...]:
-    """Return what is to be read above every page."""
+def banners(
+    overview: Overview, platform: Platform, now: int, *, is_tray_missing: bool, is_asking_about_updates: bool = False
+) -> tuple[Banner, ...]:
+    """Return what is to be read above every page at a time, in milliseconds since 1970."""
     found = [
         Banner(
             key=f"refused-{position}",
@@ -110,12 +124,29 @@ def banners(overview: Overview, platform: Platform, *, is_tray_missing: bool) ->
         )
         for position, trouble in enumerate(overview.troubles)
     ]
+    directory = overview.directory
+    found += [
+        Banner(
+            key=f"declined-{position}",
+            text=declined_sentence(declined, directory, now),
+            remedies=(Remedy(text="Dismiss", action=DismissDeclined(declined=declined)),),
+        )
+        for position, declined in enumerate(directory.declined)
+    ]
+    if directory.decided is not None and (undo := directory.decided.undo):
+        remedies = (
+            Remedy(text="Undo", action=Decide(decisions=undo)),
+            Remedy(text="Dismiss", action=DismissDecided()),
+        )
+        found.append(Banner(key="decided", text=decided_sentence(directory.decided, directory), remedies=remedies))
     found += [
         Banner(key=impairment.key, text=impairment.sentence, remedies=impairment.remedies)
         for impairment in impairments(overview, platform)
     ]
     if overview.is_demo:
         found.append(Banner(key="demo", text=_DEMO, remedies=(Remedy(text="End the demo", action=EndDemo()),)))
+    if is_asking_about_updates:
+        found.append(Banner(key="updates", text=QUESTION, remedies=ANSWERS))
     if is_tray_missing:
         found.append(Banner(key="no-tray", text=_NO_TRAY))
     return tuple(found)

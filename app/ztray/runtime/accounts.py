@@ -15,7 +15,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ztray.api.interruption import Interruption
 from ztray.domain.account import (
@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from ztray.system.base import System
 
 _log = logging.getLogger(__name__)
+
+NEWS_TIME = 60_000
+"""How long the last decision is news, and offered to be taken back, in milliseconds."""
 
 _OWN_ACCOUNT = Account(id=OWN_CONTROLLER, kind=SourceKind.CONTROLLER, name="")
 
@@ -113,6 +116,8 @@ class Accounts(QObject):
         self._places: ServicePlaces | None = None
         self._held: HeldTokens | None = None
         self._is_service_there = False
+        self._news_end = QTimer(self, singleShot=True, interval=NEWS_TIME)
+        self._news_end.timeout.connect(self.dismiss_decided)
         vault.read_done.connect(self._on_read)
         vault.kept.connect(self._on_kept)
         vault.forgotten.connect(self._on_forgotten)
@@ -284,6 +289,7 @@ class Accounts(QObject):
         """Forget what somebody has read of a decision that was not done."""
         self._show(declined=tuple(other for other in self._directory.declined if other != declined))
 
+    @Slot()
     def dismiss_decided(self) -> None:
         """Offer no longer to take the last decision back."""
         self._show(decided=None)
@@ -383,11 +389,12 @@ class Accounts(QObject):
 
     def _tell_interest(self) -> None:
         shown = self._interests.values()
+        is_listing = any(interest.lists for interest in shown)
         interest = Interest(
-            lists=any(interest.lists for interest in shown),
+            lists=is_listing,
             roster=next((interest.roster for interest in shown if interest.roster is not None), None),
             names=any(interest.names for interest in shown),
-            waiting=self._is_waiting_wanted,
+            waiting=self._is_waiting_wanted or is_listing,  # who looks at lists sees who waits
             joined=self._joined,
         )
         if interest != self._interest:
@@ -421,6 +428,7 @@ class Accounts(QObject):
         match verdict:
             case Decided():
                 self._show(decided=verdict)
+                self._news_end.start()
             case Declined():
                 self._show(declined=(*self._directory.declined, verdict))
         self.finished.emit(verdict)
@@ -483,6 +491,20 @@ class Accounts(QObject):
     @Slot(str)
     def _on_not_saved(self, why: str) -> None:
         self.troubled.emit(f"The accounts hold, but could not be saved to {self._file.path}: {why}.")
+
+
+class Inquirer(QObject):
+    """A view: tells the accounts what it wants to know of them."""
+
+    def __init__(self, name: str, accounts: Accounts) -> None:
+        super().__init__(accounts)
+        self._name = name
+        self._accounts = accounts
+
+    @Slot(object)
+    def on_interested(self, interest: Interest) -> None:
+        """Take note of what the view wants to know from now on."""
+        self._accounts.attend(self._name, interest)
 
 
 def _is_controller_there(state: AccountState) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -20,10 +20,13 @@ from ztray.presentation.accounts import admit, join, managed_name
 from ztray.presentation.actions import (
     Action,
     AddAccount,
+    AnswerUpdateQuestion,
     AskForDefaultRoute,
     AskForRemote,
     AskForToken,
     AskKeyring,
+    AskToDelete,
+    AskToDeleteNetwork,
     AskToJoin,
     AskToJoinManaged,
     AskToLeave,
@@ -37,6 +40,7 @@ from ztray.presentation.actions import (
     DismissDeclined,
     DismissErrand,
     DismissTrouble,
+    EditNetwork,
     EndDemo,
     Examine,
     ForgetToken,
@@ -57,7 +61,7 @@ from ztray.presentation.actions import (
     StartDemo,
     Submit,
     SubmitAll,
-    TestAccount,
+    TryAccount,
 )
 from ztray.presentation.networks import title_of
 from ztray.presentation.outage import judgement
@@ -66,11 +70,27 @@ from ztray.runtime.key_trial import KeyTrials
 from ztray.runtime.store import Store
 from ztray.ui.front import bring_to_front
 
+if TYPE_CHECKING:
+    from ztray.ui.dialogs.deciding import DecidingDialog
+
 _AccountDialog = AddAccount | ReplaceKey | AskToRemoveAccount | AskToJoinManaged
 
-_Dialog = AskToJoin | AskToLeave | AskForDefaultRoute | Share | ShowAbout | AskForToken | AskForRemote | _AccountDialog
+_RulesDialog = EditNetwork | AskToDeleteNetwork
 
-_Administration = Decide | DismissDeclined | DismissDecided | TestAccount | ChangeAccount | KeepKey
+_Dialog = (
+    AskToJoin
+    | AskToLeave
+    | AskForDefaultRoute
+    | Share
+    | ShowAbout
+    | AskForToken
+    | AskForRemote
+    | AskToDelete
+    | _AccountDialog
+    | _RulesDialog
+)
+
+_Administration = Decide | DismissDeclined | DismissDecided | TryAccount | ChangeAccount | KeepKey
 
 _Mending = RunErrand | KeepToken | ForgetToken | AskKeyring | DismissErrand | ChangeSettings
 
@@ -82,6 +102,8 @@ class Actions(QObject):
     """A ShowWindow: what the window is to show."""
     demo_wanted = Signal(bool)
     """Whether to show the demo from now on, or this computer's service again."""
+    updates_answered = Signal(bool)
+    """Whether ZTray may ask for newer versions of itself."""
     quit_wanted = Signal()
     errand_wanted = Signal(object)
     """An Errand, once a click."""
@@ -138,14 +160,14 @@ class Actions(QObject):
                 self._store.note(note)
             case AskToJoin() | AskToLeave() | AskForDefaultRoute() | Share() | ShowAbout() | AskForToken():
                 self._open(action)
-            case AskForRemote() | AddAccount():
+            case AskForRemote() | AddAccount() | EditNetwork() | AskToDeleteNetwork() | AskToDelete():
                 self._open(action)
             case ReplaceKey() | AskToRemoveAccount() | AskToJoinManaged():
                 if self._accounts.directory.account(action.account_id) is not None:
                     self._open(action)
             case RunErrand() | KeepToken() | ForgetToken() | AskKeyring() | DismissErrand() | ChangeSettings():
                 self._mend(action)
-            case Decide() | DismissDeclined() | DismissDecided() | TestAccount() | ChangeAccount() | KeepKey():
+            case Decide() | DismissDeclined() | DismissDecided() | TryAccount() | ChangeAccount() | KeepKey():
                 self._administer(action)
             case Examine():
                 self.window_wanted.emit(ShowWindow(page=Page.DOCTOR))
@@ -161,6 +183,8 @@ class Actions(QObject):
                 self._store.dismiss_trouble(trouble)
             case ShowWindow():
                 self.window_wanted.emit(action)
+            case AnswerUpdateQuestion(is_wanted=is_wanted):
+                self.updates_answered.emit(is_wanted)
             case StartDemo():
                 self.demo_wanted.emit(True)
             case EndDemo():
@@ -198,7 +222,7 @@ class Actions(QObject):
                 self._accounts.dismiss(declined)
             case DismissDecided():
                 self._accounts.dismiss_decided()
-            case TestAccount(account_id=account_id):
+            case TryAccount(account_id=account_id):
                 self._accounts.test(account_id)
             case ChangeAccount(account=account):
                 self._accounts.change(account)
@@ -236,11 +260,16 @@ class Actions(QObject):
             dialog = self._dialogs[action] = self._make(action)
         bring_to_front(dialog)
 
-    def _make(self, action: _Dialog) -> QDialog:
+    def _make(self, action: _Dialog) -> QDialog:  # noqa: C901 - one case for each dialog
         # Imported here: the icon is up before anybody opens a dialog.
         from ztray.ui.dialogs.about import about_box  # noqa: PLC0415
         from ztray.ui.dialogs.join import JoinDialog  # noqa: PLC0415
-        from ztray.ui.dialogs.question import default_route_box, leave_box, remote_box  # noqa: PLC0415
+        from ztray.ui.dialogs.question import (  # noqa: PLC0415
+            default_route_box,
+            delete_members_box,
+            leave_box,
+            remote_box,
+        )
         from ztray.ui.dialogs.share import ShareDialog  # noqa: PLC0415
         from ztray.ui.dialogs.token import TokenDialog  # noqa: PLC0415
 
@@ -268,6 +297,13 @@ class Actions(QObject):
             case AskForRemote(address=address):
                 use = ChangeSettings(service_address=address, is_remote_confirmed=True)
                 return remote_box(address, accepted=partial(self.settings_wanted.emit, use))
+            case EditNetwork() | AskToDeleteNetwork():
+                rules = self._make_for_rules(action)
+                rules.chosen.connect(self.perform)
+                return rules
+            case AskToDelete(decisions=decisions):
+                delete = Decide(decisions=decisions)
+                return delete_members_box(decisions, self._store.overview, accepted=partial(self.perform, delete))
             case ShowAbout():
                 about = about_box(state.node.version if isinstance(state, Snapshot) else None)
                 about.chosen.connect(self.perform)
@@ -326,6 +362,16 @@ class Actions(QObject):
         state = self._store.overview.state
         if isinstance(state, Snapshot):
             self.perform(admit(account_id, network_id, state.node.address))
+
+    def _make_for_rules(self, action: _RulesDialog) -> "DecidingDialog":
+        from ztray.ui.dialogs.delete_network import DeleteNetworkDialog  # noqa: PLC0415 - as those above
+        from ztray.ui.dialogs.network_rules import NetworkRulesDialog  # noqa: PLC0415
+
+        match action:
+            case EditNetwork(account_id=account_id, network_id=network_id):
+                return NetworkRulesDialog(self._store, self._accounts, account_id, network_id, self._now)
+            case AskToDeleteNetwork(account_id=account_id, network_id=network_id):
+                return DeleteNetworkDialog(self._store, self._accounts, account_id, network_id, self._now)
 
     def _open_page(self, url: str) -> None:
         if not QDesktopServices.openUrl(QUrl(url)):

@@ -6,8 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ztray.domain.account import Account
+from ztray.domain.decision import DeleteMembers
+from ztray.domain.state import Overview
 from ztray.presentation.accounts import join_question, removal_question
 from ztray.presentation.flags import default_route_question
+from ztray.presentation.member_details import DELETION_EXPLANATION, deletion_question
 from ztray.presentation.networks import leave_question
 from ztray.presentation.settings import REMOTE_ANSWER, remote_question, remote_title
 from ztray.presentation.source_troubles import account_title
@@ -29,6 +32,14 @@ def default_route_box(
 def leave_box(title: str, *, accepted: Callable[[], None]) -> QMessageBox:
     """Return a question whether a network shall be left."""
     return _box(f"Leave “{title}”?", leave_question(title), answer="Leave", accepted=accepted, parent=None)
+
+
+def delete_members_box(
+    decisions: tuple[DeleteMembers, ...], overview: Overview, *, accepted: Callable[[], None]
+) -> QMessageBox:
+    """Return a question whether members shall be deleted from their networks."""
+    question = deletion_question(decisions, overview)
+    return _box(question, DELETION_EXPLANATION, answer="Delete", accepted=accepted, parent=None)
 
 
 def remote_box(address: str, *, accepted: Callable[[], None], parent: QWidget | None = None) -> QMessageBox:

@@ -36,7 +36,9 @@ from ztray.presentation.accounts import (
     managed_lines,
 )
 from ztray.presentation.actions import ChangeAccount
+from ztray.presentation.outage import Remedy
 from ztray.presentation.times import UNKNOWN
+from ztray.runtime.source_pace import Interest
 from ztray.ui.alias_field import AliasField
 from ztray.ui.expiry_field import ExpiryField
 from ztray.ui.facts import FactsView
@@ -64,8 +66,8 @@ class AccountsPage(QWidget):
     chosen = Signal(object)
     """An Action."""
 
-    seen = Signal(bool)
-    """Whether the page is looked at from now on."""
+    interested = Signal(object)
+    """An Interest: what the page wants to know of the accounts from now on."""
 
     def __init__(self, now: Callable[[], int]) -> None:
         super().__init__()
@@ -182,13 +184,13 @@ class AccountsPage(QWidget):
         super().showEvent(event)
         self._show()
         self._refresh.start()
-        self.seen.emit(True)
+        self.interested.emit(Interest(lists=True))
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         """Tell that the page is not looked at any more."""
         super().hideEvent(event)
         self._refresh.stop()
-        self.seen.emit(False)
+        self.interested.emit(Interest())
 
 
 def _list_columns() -> tuple[Column[AccountLine], ...]:
@@ -315,6 +317,7 @@ class _AccountPane(QScrollArea):
         self._expiry.setVisible(detail.takes_expiry)
         self._expiry.show_expiry(detail.expires)
         self._networks.show_lines(networks, detail.nothing)
+        self._networks.offer_new(detail.create)
         self._nothing.hide()
         self._content.show()
 
@@ -341,11 +344,18 @@ class _NetworksPart(QWidget):
         self._sentence = sentence_label()
         self._remedies = RemedyRow()
         self._remedies.chosen.connect(self.chosen)
+        self._new = RemedyButton()
+        self._new.chosen.connect(self.chosen)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_SPACING)
         for widget in (self._title, self._nothing, self._table, self._sentence, self._remedies):
             layout.addWidget(widget)
+        layout.addWidget(self._new, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def offer_new(self, remedy: Remedy | None) -> None:
+        """Offer to make a network, None where nobody can."""
+        self._new.show_remedy(remedy)
 
     def show_another(self) -> None:
         """Forget what was selected: another account is shown."""

@@ -1,11 +1,11 @@
 """The page of the devices: a table of them on the left, and on the right why the selected one is reached as it is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import repeat
 from operator import attrgetter
 
-from PySide6.QtCore import QByteArray, QEvent, QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QContextMenuEvent, QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QByteArray, QModelIndex, QPoint, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -23,18 +22,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ztray.domain.identifiers import NodeAddress
+from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.memory import NameDevice
 from ztray.domain.state import Overview
 from ztray.presentation.actions import CopyText, Remember
 from ztray.presentation.devices import (
     ALIAS_LABEL,
+    ALL_DEVICES,
     GONE,
     NO_DEVICES,
     NO_MATCH,
     NOTHING_SELECTED,
     REACH_ORDER,
-    UNNAMED,
     DeviceDetail,
     DeviceRow,
     LinkFilter,
@@ -46,30 +45,45 @@ from ztray.presentation.devices import (
     device_filter,
     is_root,
     latest_path,
+    member_rows,
+    members_of_title,
+    members_shown,
     surroundings,
 )
 from ztray.runtime.peer_history import SAMPLES, PeerHistory
+from ztray.runtime.source_pace import Interest
 from ztray.ui.alias_field import AliasField
 from ztray.ui.facts import FactsView, ValueText
+from ztray.ui.filter_field import FilterField
 from ztray.ui.keyed_model import Column, KeyedModel
 from ztray.ui.labels import bold_label, caption_label, sentence_label
 from ztray.ui.master_detail import MasterDetail
+from ztray.ui.row_table import RowTable
 from ztray.ui.sparkline import Samples, Sparkline, SparklineDelegate
 
 _SPACING = 8
-_ROOM = 6
-"""Above and below a row's text together."""
 _TITLE_SIZE = 1.3
 _LEAST_DETAIL = 30
 """The detail is no narrower, in widths of a digit."""
-_LEAST_FILTER = 12
-"""The filter is no narrower, in widths of a digit."""
 
-_NAME, _ADDRESS, _ROLE, _LINK, _LATENCY, _HISTORY, _VERSION, _PATHS = range(8)
-_WIDTHS = {_NAME: 17, _ADDRESS: 12, _ROLE: 11, _LINK: 12, _LATENCY: 10, _HISTORY: 14, _VERSION: 9, _PATHS: 7}
+_NAME, _MANAGED, _LINK, _LATENCY, _HISTORY, _ADDRESS, _NETWORKS, _ROLE, _VERSION, _PATHS = range(10)
+_WIDTHS = {
+    _NAME: 17,
+    _MANAGED: 15,
+    _LINK: 12,
+    _LATENCY: 10,
+    _HISTORY: 14,
+    _ADDRESS: 12,
+    _NETWORKS: 14,
+    _ROLE: 11,
+    _VERSION: 9,
+    _PATHS: 7,
+}
 """In widths of a digit."""
-_WIDE_ONLY = (_ADDRESS, _ROLE, _HISTORY, _VERSION, _PATHS)
+_WIDE_ONLY = (_MANAGED, _HISTORY, _ADDRESS, _NETWORKS, _ROLE, _VERSION, _PATHS)
 """What there is no room for in a narrow window; the detail has it all."""
+_OF_ACCOUNTS = (_MANAGED, _NETWORKS)
+"""What only accounts tell; hidden while none tells anything."""
 
 
 class DevicesPage(QWidget):
@@ -81,10 +95,14 @@ class DevicesPage(QWidget):
     seen = Signal(bool)
     """Whether the page is shown from now on."""
 
+    interested = Signal(object)
+    """An Interest: what the page wants to know of the accounts from now on."""
+
     def __init__(self, history: PeerHistory, now: Callable[[], int]) -> None:
         super().__init__()
         self._history = history
         self._now = now
+        self._overview = Overview()
         self._around = Surroundings()
         self._selected: NodeAddress | None = None
         self._wanted: NodeAddress | None = None
@@ -95,11 +113,12 @@ class DevicesPage(QWidget):
         self._model = KeyedModel(
             _columns(history),
             attrgetter("peer.address"),
-            dimmed=lambda row: row.reach is Reach.UNREACHED,
+            dimmed=lambda row: row.reach in _DIMMED,
             parent=self,
         )
         self._table = _DeviceTable(self._model)
-        self._filter = _FilterField()
+        self._filter = FilterField("Filter by name, address or version", "Filter devices")
+        self._network = _NetworkChoice()
         self._link = _link_choice()
         self._roots = QCheckBox("Show &roots")
         self._roots.setToolTip("Root servers of ZeroTier, through which devices find each other")
@@ -113,6 +132,7 @@ class DevicesPage(QWidget):
         self._toolbar = QWidget()
         self._lay_out()
         self._connect()
+        self._show_account_columns()
         self._apply_filter()
 
     def _lay_out(self) -> None:
@@ -120,6 +140,7 @@ class DevicesPage(QWidget):
         toolbar.setContentsMargins(0, 0, 0, 0)
         toolbar.setSpacing(_SPACING)
         toolbar.addWidget(self._filter, 1)
+        toolbar.addWidget(self._network)
         toolbar.addWidget(self._link)
         toolbar.addWidget(self._roots)
         layout = QVBoxLayout(self)
@@ -131,6 +152,7 @@ class DevicesPage(QWidget):
     def _connect(self) -> None:
         self._history.changed.connect(self._on_looked)
         self._filter.textChanged.connect(self._apply_filter)
+        self._network.currentIndexChanged.connect(self._on_network_chosen)
         self._link.currentIndexChanged.connect(self._apply_filter)
         self._roots.toggled.connect(self._apply_filter)
         self._empty.clear_wanted.connect(self._on_clear_wanted)
@@ -155,9 +177,12 @@ class DevicesPage(QWidget):
 
     def show_overview(self, overview: Overview) -> None:
         """Show what is known besides the peers: names, and whether they are tunnelled."""
-        around = surroundings(overview)
-        if around != self._around:
-            self._around = around
+        around = surroundings(overview, self._around)
+        is_same = overview.directory is self._overview.directory and around == self._around
+        self._overview, self._around = overview, around
+        if not is_same:
+            self._network.offer(members_shown(overview))
+            self._show_account_columns()
             self._show_rows()
 
     def show_device(self, address: NodeAddress) -> None:
@@ -195,9 +220,29 @@ class DevicesPage(QWidget):
         self._is_stale = not self.isVisible()
         if self._is_stale:
             return
-        self._update(lambda: self._model.show(map(DeviceRow, self._history.peers, repeat(self._around))))
+        self._update(lambda: self._model.show(self._rows()))
         if self._wanted is not None and self._history.peer(self._wanted) is not None:
             self._select(self._wanted)
+
+    def _rows(self) -> Iterable[DeviceRow]:
+        network_id = self._network.chosen
+        if network_id is None:
+            return map(DeviceRow, self._history.peers, repeat(self._around))
+        return member_rows(self._overview, network_id, self._history.peer, self._around)
+
+    def _show_account_columns(self) -> None:
+        is_hidden = self._parts.is_narrow or not self._around.introductions
+        for column in _OF_ACCOUNTS:
+            self._table.setColumnHidden(column, is_hidden)
+
+    @Slot()
+    def _on_network_chosen(self) -> None:
+        self._show_rows()
+        self._tell_interest()
+
+    def _tell_interest(self) -> None:
+        is_seen = self.isVisible()
+        self.interested.emit(Interest(names=is_seen, roster=self._network.chosen if is_seen else None))
 
     @Slot()
     def _apply_filter(self) -> None:
@@ -233,10 +278,11 @@ class DevicesPage(QWidget):
         if self._selected is None:
             self._detail.show_nothing(NOTHING_SELECTED)
             return
-        peer = self._history.peer(self._selected)
-        if peer is None:
+        row = self._row(self._selected)
+        if row is None:
             self._detail.show_nothing(GONE)
             return
+        peer = row.peer
         samples = self._history.latencies(peer.address)
         sightings = Sightings(
             latencies=samples,
@@ -244,7 +290,14 @@ class DevicesPage(QWidget):
             link_since=self._history.link_since(peer.address),
             first_seen=self._history.first_seen(peer.address),
         )
-        self._detail.show_detail(device_detail(DeviceRow(peer, self._around), sightings, self._now()), samples)
+        self._detail.show_detail(device_detail(row, sightings, self._now()), samples)
+
+    def _row(self, address: NodeAddress) -> DeviceRow | None:
+        """Return a device that the service tells of, or that is shown as a member of a network."""
+        peer = self._history.peer(address)
+        if peer is not None:
+            return DeviceRow(peer, self._around)
+        return self._model.row_at(self._model.index_of(address))
 
     def _select(self, address: NodeAddress) -> None:
         """Select a device that is there, and let nothing hide it."""
@@ -275,6 +328,7 @@ class DevicesPage(QWidget):
     @Slot()
     def _on_clear_wanted(self) -> None:
         self._filter.clear()
+        self._network.setCurrentIndex(0)
         self._link.setCurrentIndex(0)
         self._table.setFocus()
 
@@ -301,8 +355,9 @@ class DevicesPage(QWidget):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        texts: dict[str, str] = {"Copy &address": row.peer.address}
-        texts |= {"Copy &name": row.title} if row.has_name else {}
+        texts: dict[str, str] = {"Copy &managed address": row.managed_address} if row.managed_address else {}
+        texts |= {"Copy &address": row.peer.address}
+        texts |= {"Copy &name": row.name} if row.name else {}
         texts |= {"Copy &path address": latest_path(row.peer)} if row.peer.paths else {}
         for caption, text in texts.items():
             menu.addAction(caption).setData(CopyText(text=text))
@@ -330,6 +385,7 @@ class DevicesPage(QWidget):
             header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Interactive)
             for column in _WIDE_ONLY:
                 header.showSection(column)
+        self._show_account_columns()
         self._table.sortByColumn(header.sortIndicatorSection(), header.sortIndicatorOrder())
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
@@ -338,11 +394,16 @@ class DevicesPage(QWidget):
         if self._is_stale:
             self._show_rows()
         self.seen.emit(True)
+        self._tell_interest()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         """Tell that the page is not seen any more."""
         super().hideEvent(event)
         self.seen.emit(False)
+        self._tell_interest()
+
+
+_DIMMED = (Reach.UNREACHED, Reach.OFFLINE)
 
 
 def _latency(row: DeviceRow) -> int | None:
@@ -354,10 +415,16 @@ def _columns(history: PeerHistory) -> tuple[Column[DeviceRow], ...]:
     tip = attrgetter("tooltip")
     address = attrgetter("peer.address")
     paths = attrgetter("active_paths")
+    networks = attrgetter("networks")
     return (
         Column(title="Name", text=attrgetter("title"), sort_key=attrgetter("name_key"), tooltip=tip),
-        Column(title="Address", text=address, sort_key=address, tooltip=tip, is_code=True),
-        Column(title="Role", text=attrgetter("role"), sort_key=lambda row: row.role.casefold(), tooltip=tip),
+        Column(
+            title="Managed address",
+            text=attrgetter("managed_address"),
+            sort_key=attrgetter("managed_key"),
+            tooltip=tip,
+            is_code=True,
+        ),
         Column(title="Link", text=attrgetter("reach.value"), sort_key=lambda row: REACH_ORDER[row.reach], tooltip=tip),
         Column(title="Latency", text=attrgetter("latency"), sort_key=_latency, tooltip=tip, is_right=True),
         Column(
@@ -367,78 +434,23 @@ def _columns(history: PeerHistory) -> tuple[Column[DeviceRow], ...]:
             tooltip=tip,
             value=lambda row: history.latencies(row.peer.address),
         ),
+        Column(title="Address", text=address, sort_key=address, tooltip=tip, is_code=True),
+        Column(title="Networks", text=networks, sort_key=lambda row: row.networks.casefold() or None, tooltip=tip),
+        Column(title="Role", text=attrgetter("role"), sort_key=lambda row: row.role.casefold(), tooltip=tip),
         Column(title="Version", text=attrgetter("version"), sort_key=attrgetter("version_key"), tooltip=tip),
         Column(title="Paths", text=lambda row: str(row.active_paths), sort_key=paths, tooltip=tip, is_right=True),
     )
 
 
-class _DeviceTable(QTableView):
-    """The table; what is copied from it is a device's address, whichever column the keyboard is in.
-
-    It is no QTreeView: that one asks the model about every row again whenever one has moved, which takes a tenth of a
-    second for ten thousand.
-    """
-
-    copy_wanted = Signal()
-    menu_wanted = Signal(QPoint)
+class _DeviceTable(RowTable):
+    """The table; what is copied from it is a device's address, whichever column the keyboard is in."""
 
     def __init__(self, model: KeyedModel[DeviceRow]) -> None:
-        super().__init__()
-        self.setModel(model)
+        super().__init__(model, _WIDTHS)
         self.setAccessibleName("Devices")
-        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setItemDelegateForColumn(_HISTORY, SparklineDelegate(SAMPLES, self))
-        self.setSortingEnabled(True)
         self.sortByColumn(_NAME, Qt.SortOrder.AscendingOrder)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + _ROOM)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsMovable(True)
-        digit = self.fontMetrics().horizontalAdvance("0")
-        for column, width in _WIDTHS.items():
-            header.resizeSection(column, width * digit)
-
-    def _want_menu_at_current(self) -> None:
-        shown = self.visualRect(self.currentIndex()) & self.viewport().rect()
-        self.menu_wanted.emit(self.viewport().mapToGlobal(shown.bottomLeft()))
-
-    def moveCursor(  # noqa: N802
-        self, action: QTableView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
-        """Go to the first and the last device on Home and End, as in a list: tables go along the row."""
-        column, last = max(self.currentIndex().column(), 0), self.model().rowCount() - 1
-        match action:
-            case QTableView.CursorAction.MoveHome:
-                return self.model().index(0, column)
-            case QTableView.CursorAction.MoveEnd:
-                return self.model().index(last, column)
-            case _:
-                return super().moveCursor(action, modifiers)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Copy on the keys for copying, and ask for the menu on Shift+F10: on Linux, Qt knows the menu key only."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_wanted.emit()
-        elif event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
-            self._want_menu_at_current()
-        else:
-            super().keyPressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Ask for the menu where the mouse is, or at the selected device when a key was pressed."""
-        if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            self._want_menu_at_current()
-        elif self.indexAt(event.pos()).isValid():
-            self.menu_wanted.emit(event.globalPos())
 
 
 class _EmptyList(QWidget):
@@ -516,7 +528,7 @@ class _DetailView(QScrollArea):
 
     def show_detail(self, detail: DeviceDetail, samples: Samples) -> None:
         self._title.show_text(detail.title)
-        self._alias.show_alias(detail.address, detail.alias, UNNAMED)
+        self._alias.show_alias(detail.address, detail.alias, detail.own_name)
         for label, text in (
             (self._sentence, detail.sentence),
             (self._explanation, detail.explanation),
@@ -542,31 +554,38 @@ class _DetailView(QScrollArea):
         self._nothing.show()
 
 
-class _FilterField(QLineEdit):
-    """What devices are filtered by; Esc clears it."""
+class _NetworkChoice(QComboBox):
+    """Which devices to show: those that this computer talks to, or the members of one network."""
 
     def __init__(self) -> None:
-        super().__init__(placeholderText="Filter by name, address or version", clearButtonEnabled=True)
-        self.setAccessibleName("Filter devices")
-        self.setMinimumWidth(_LEAST_FILTER * self.fontMetrics().horizontalAdvance("0"))
+        super().__init__()
+        self.setAccessibleName("Filter by network")
+        self.setToolTip("The devices that this computer talks to, or all members of a network that you run")
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.addItem(ALL_DEVICES, None)
+        self.hide()
 
-    def event(self, event: QEvent) -> bool:
-        """Claim Esc before the window does, while there is something to clear."""
-        if _is_escape(event, QEvent.Type.ShortcutOverride) and self.text():
-            event.accept()
-            return True
-        return super().event(event)
+    @property
+    def chosen(self) -> NetworkId | None:
+        """The network whose members are to be shown; None for the devices that this computer talks to."""
+        chosen: NetworkId | None = self.currentData()
+        return chosen
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Clear on Esc."""
-        if _is_escape(event, QEvent.Type.KeyPress) and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
-
-
-def _is_escape(event: QEvent, kind: QEvent.Type) -> bool:
-    return event.type() is kind and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+    def offer(self, titles: Mapping[NetworkId, str]) -> None:
+        """Offer these networks; the choice stays as long as it is among them."""
+        wanted = [(ALL_DEVICES, None), *((members_of_title(title), network_id) for network_id, title in titles.items())]
+        if wanted == [(self.itemText(place), self.itemData(place)) for place in range(self.count())]:
+            return
+        chosen = self.chosen
+        blocker = QSignalBlocker(self)
+        self.clear()
+        for text, network_id in wanted:
+            self.addItem(text, network_id)
+        self.setCurrentIndex(max(self.findData(chosen), 0) if chosen is not None else 0)
+        blocker.unblock()
+        self.setVisible(bool(titles))
+        if self.chosen != chosen:
+            self.currentIndexChanged.emit(self.currentIndex())
 
 
 def _link_choice() -> QComboBox:

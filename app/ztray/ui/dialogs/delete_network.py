@@ -1,0 +1,83 @@
+"""Deleting a network for everybody, which nothing brings back: its name has to be typed before."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QLabel, QLayout, QLineEdit, QVBoxLayout, QWidget
+
+from ztray.domain.decision import Decision, Declined, DeleteNetwork
+from ztray.domain.directory import Roster
+from ztray.domain.identifiers import NetworkId
+from ztray.domain.membership import ManagedNetwork
+from ztray.domain.state import Snapshot
+from ztray.presentation import network_deletion as words
+from ztray.presentation.decisions import declined_sentence
+from ztray.runtime.accounts import Accounts
+from ztray.runtime.store import Store
+from ztray.ui.dialogs.deciding import DecidingDialog
+from ztray.ui.labels import code_label, sentence_label, title_label
+
+_WIDTH, _LETTERS = 440, 36
+"""The least width in pixels and in widths of the letter M; sentences wrap within the larger."""
+
+
+class DeleteNetworkDialog(DecidingDialog):
+    """Says what is lost, and deletes the network once its name was typed."""
+
+    def __init__(
+        self,
+        store: Store,
+        accounts: Accounts,
+        account_id: str,
+        network_id: NetworkId,
+        now: Callable[[], int],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(accounts, f"delete {account_id} {network_id}", words.ANSWER, parent)
+        self.setWindowTitle(words.WINDOW_TITLE)
+        self._account_id = account_id
+        self._now = now
+        self._roster = accounts.directory.roster(account_id, network_id) or Roster(
+            network=ManagedNetwork(id=network_id)
+        )
+        state = store.overview.state
+        is_joined = isinstance(state, Snapshot) and state.network(network_id) is not None
+        title = title_label()
+        title.setText(words.deletion_question(self._roster))
+        label = QLabel(words.typing_label(self._roster), textFormat=Qt.TextFormat.PlainText)
+        self._text = QLineEdit()
+        label.setBuddy(self._text)
+        parts = (
+            title,
+            sentence_label(words.deletion_warning(self._roster, is_joined=is_joined)),
+            label,
+            code_label(words.deletion_key(self._roster)),
+            self._text,
+            self._busy,
+            self._refusal,
+        )
+        width = max(_WIDTH, _LETTERS * self.fontMetrics().horizontalAdvance("M"))
+        layout = QVBoxLayout(self)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+        for part in parts:
+            part.setFixedWidth(width)
+            layout.addWidget(part)
+        layout.addWidget(self._buttons)
+        self._busy.setAccessibleName(words.DELETING)
+        self._answer.setAutoDefault(False)
+        self._text.textChanged.connect(self._show)
+        self._text.setFocus()
+        self._show()
+
+    def _wanted(self) -> Decision | None:
+        if not words.is_typed(self._text.text(), self._roster):
+            return None
+        return DeleteNetwork(account_id=self._account_id, network_id=self._roster.network.id)
+
+    @Slot()
+    def _show(self) -> None:
+        self._text.setEnabled(not self._is_busy)
+        self._show_answer()
+
+    def _refuse(self, declined: Declined) -> str:
+        return declined_sentence(declined, self._accounts.directory, self._now())

@@ -1,0 +1,121 @@
+"""Decisions: what they come to in words, and what takes them back."""
+
+from dataclasses import replace
+from typing import Any, get_args
+
+import pytest
+
+from tests.fakes.builders import HOME, HOSTILE_NAME, LAPTOP, NAS, NOW, account, member, roster, telling
+from ztray.domain.account import SourceFault, SourceKind, Trouble
+from ztray.domain.decision import (
+    Admit,
+    AssignAddresses,
+    ChangeNetwork,
+    CreateNetwork,
+    Decided,
+    Decision,
+    Declined,
+    DeleteMembers,
+    DeleteNetwork,
+    NameMember,
+    SetStanding,
+    undo_of,
+)
+from ztray.domain.membership import Ability, NetworkRules, Standing
+from ztray.presentation.decisions import decided_sentence, declined_sentence
+from ztray.presentation.source_troubles import trouble_sentence, trouble_words
+
+ALL = frozenset(Ability)
+MEMBERS = (
+    member(NAS, "NAS", addresses=("10.0.0.7",), is_bridge=True),
+    member(LAPTOP, "laptop", standing=Standing.PENDING, description="Ada's"),
+)
+DIRECTORY = telling(account(roster(*MEMBERS)))
+AT: dict[str, Any] = {"account_id": "work", "network_id": HOME}
+DECISIONS: tuple[Decision, ...] = (
+    *(SetStanding(**AT, addresses=(NAS,), standing=standing) for standing in Standing),
+    SetStanding(**AT, addresses=(NAS, LAPTOP), standing=Standing.REJECTED),
+    Admit(**AT, address=NAS),
+    NameMember(**AT, address=NAS, name="Store"),
+    AssignAddresses(**AT, address=NAS, addresses=("10.0.0.8",)),
+    DeleteMembers(**AT, addresses=(NAS, LAPTOP)),
+    CreateNetwork(account_id="work", name="New", rules=NetworkRules()),
+    ChangeNetwork(**AT, name="Home", rules=NetworkRules()),
+    DeleteNetwork(**AT),
+)
+
+
+def test_the_decisions_here_are_all_that_there_are() -> None:
+    assert {type(decision) for decision in DECISIONS} == set(get_args(Decision))
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=lambda decision: type(decision).__name__)
+def test_every_decision_has_sentences_of_its_own(decision: Decision) -> None:
+    done = decided_sentence(Decided(decision=decision), DIRECTORY)
+    refused = Declined(decision=decision, trouble=Trouble(fault=SourceFault.FORBIDDEN))
+    not_done = declined_sentence(refused, DIRECTORY, NOW)
+    for sentence in (done, not_done):
+        assert sentence[0].isupper() or sentence[0].isdigit() or sentence.startswith("laptop")
+        assert sentence.endswith(".")
+    assert "could not be" in not_done
+
+
+def test_no_two_decisions_are_told_alike() -> None:
+    told = [decided_sentence(Decided(decision=decision), DIRECTORY) for decision in DECISIONS]
+    assert len(set(told)) == len(told) - 1  # an admission is an approval
+
+
+@pytest.mark.parametrize("kind", SourceKind)
+@pytest.mark.parametrize("fault", SourceFault)
+def test_every_trouble_has_a_whole_sentence_of_its_own_at_every_source(fault: SourceFault, kind: SourceKind) -> None:
+    sentence = trouble_sentence(Trouble(fault=fault, detail="no such thing", until=NOW + 60_000), kind, NOW)
+    assert sentence[0].isupper()
+    assert len(sentence.split()) > 5
+    others = {trouble_sentence(Trouble(fault=other), kind, NOW) for other in SourceFault if other is not fault}
+    assert trouble_sentence(Trouble(fault=fault), kind, NOW) not in others
+    assert trouble_words(Trouble(fault=fault))
+
+
+def test_what_a_server_says_is_shown_as_one_plain_line() -> None:
+    trouble = Trouble(fault=SourceFault.REJECTED, detail=HOSTILE_NAME)
+    assert trouble_sentence(trouble, SourceKind.NEW_CENTRAL, NOW).isprintable()
+
+
+def test_of_many_is_told_how_many_were_done() -> None:
+    both = SetStanding(**AT, addresses=(NAS, LAPTOP), standing=Standing.AUTHORISED)
+    partly = Declined(decision=both, trouble=Trouble(fault=SourceFault.BROKEN_OFF), done=(NAS,))
+    sentence = declined_sentence(partly, DIRECTORY, NOW)
+    assert sentence.startswith("2 devices could not be approved in Home. It was done for 1 of them.")
+
+
+# Taking back.
+
+
+def test_standings_go_back_to_what_each_was() -> None:
+    reject = SetStanding(**AT, addresses=(NAS, LAPTOP), standing=Standing.REJECTED)
+    undo = undo_of(reject, MEMBERS, ALL)
+    assert set(undo) == {
+        replace(reject, addresses=(NAS,), standing=Standing.AUTHORISED),
+        replace(reject, addresses=(LAPTOP,), standing=Standing.PENDING),
+    }
+
+
+def test_who_is_as_wanted_already_is_not_touched_by_taking_back() -> None:
+    approve = SetStanding(**AT, addresses=(NAS, LAPTOP), standing=Standing.AUTHORISED)
+    assert undo_of(approve, MEMBERS, ALL) == (replace(approve, addresses=(LAPTOP,), standing=Standing.PENDING),)
+
+
+def test_what_a_source_cannot_do_is_no_way_back() -> None:
+    approve = SetStanding(**AT, addresses=(LAPTOP,), standing=Standing.AUTHORISED)
+    assert undo_of(approve, MEMBERS, ALL - {Ability.DEAUTHORISE}) == ()
+
+
+def test_names_and_addresses_come_back_as_they_were() -> None:
+    rename = NameMember(**AT, address=LAPTOP, name="x", description="y")
+    assert undo_of(rename, MEMBERS, ALL) == (replace(rename, name="laptop", description="Ada's"),)
+    assign = AssignAddresses(**AT, address=NAS, addresses=(), is_bridge=False)
+    assert undo_of(assign, MEMBERS, ALL) == (replace(assign, addresses=("10.0.0.7",), is_bridge=True),)
+
+
+def test_a_deletion_is_not_taken_back() -> None:
+    assert undo_of(DeleteMembers(**AT, addresses=(NAS,)), MEMBERS, ALL) == ()
