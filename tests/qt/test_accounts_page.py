@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from tests.fakes.builders import DAY
+from tests.fakes.central_scene import CentralScene, central_scene
 from tests.qt.person import Person, all_labels_are_plain, tab_stops
 from tests.qt.running import Desk, Running
 from tests.qt.wiring import HOSTILE
-from ztray.demo.central import CentralScene, demo_central
 from ztray.demo.legacy_central import LegacyCentral
 from ztray.demo.local_api import V1_14, V1_16
 from ztray.demo.networks import Stage
@@ -40,6 +40,7 @@ from ztray.ui.pages.accounts import AccountsPage
 CTRL = Qt.KeyboardModifier.ControlModifier
 HOME = NetworkId("1d7193940471a6b2")
 OFFICE = NetworkId("b6079f73c63cea42")
+LAB = NetworkId("8056c2e21c4a2f10")
 
 
 @pytest.fixture
@@ -54,7 +55,10 @@ def service(
 
 @pytest.fixture
 def scene() -> CentralScene:
-    return demo_central()
+    scene = central_scene()
+    scene.add_network("Office", id=OFFICE)
+    scene.add_network("Lab", id=LAB)
+    return scene
 
 
 @pytest.fixture
@@ -78,7 +82,7 @@ class Counter:
         accounts = desk.application.findChild(Accounts)
         assert isinstance(accounts, Accounts)
         self.accounts = accounts
-        self.person.press(Qt.Key.Key_3, CTRL)
+        self.person.press(Qt.Key.Key_4, CTRL)
         self.page = self.person.see(AccountsPage, desk.window)
 
     def add(self, base: str, key: str, name: str = "Work", kind: SourceKind = SourceKind.NEW_CENTRAL) -> str:
@@ -155,7 +159,7 @@ def test_each_account_is_listed_with_its_kind_its_state_and_its_networks(
     first, second = counter.rows
     assert first.splitlines()[0].endswith(counter.state(work).account.name)
     assert first.splitlines()[1].startswith("ZeroTier Central · ")
-    assert first.splitlines()[2] == "3 networks · 2 members waiting"
+    assert first.splitlines()[2] == "3 networks · 1 member waiting"
     assert second.splitlines()[1].startswith("Legacy Central · ")
     pages = counter.person.see(QListWidget, counter.desk.window)
     assert "Accounts\u20022" in [pages.item(row).text() for row in range(pages.count())]
@@ -320,8 +324,8 @@ def test_a_key_whose_end_is_told_has_no_field_for_it(
 @pytest.mark.usefixtures("work")
 def test_networks_are_shown_with_their_members_and_whether_this_computer_is_in_them(counter: Counter) -> None:
     counter.desk.wait_until(lambda: counter.person.cells(counter.table, 0) == ["Home", "Lab", "Office"])
-    assert counter.person.cells(counter.table, 1) == [HOME, "8056c2e21c4a2f10", OFFICE]
-    assert counter.person.cells(counter.table, 5) == ["1", "0", "1"]
+    assert counter.person.cells(counter.table, 1) == [HOME, LAB, OFFICE]
+    assert counter.person.cells(counter.table, 5) == ["1", "0", "0"]
     assert counter.here("Home") == "not joined"
 
 
@@ -394,7 +398,7 @@ def test_a_networks_id_is_copied(counter: Counter, person: Person) -> None:
 @pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab], ids=["Tab", "Shift+Tab"])
 def test_everything_is_reached_by_tab(counter: Counter, person: Person, key: Qt.Key) -> None:
     counter.desk.wait_until(lambda: "Copy id" in counter.buttons())
-    person.press(Qt.Key.Key_3, CTRL)
+    person.press(Qt.Key.Key_4, CTRL)
     assert set(person.tab_round(key)) == set(tab_stops(counter.desk.window))
 
 
