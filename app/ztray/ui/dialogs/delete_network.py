@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QLabel, QLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ztray.domain.decision import Decision, Declined, DeleteNetwork
 from ztray.domain.directory import Roster
@@ -65,7 +65,8 @@ class DeleteNetworkDialog(DecidingDialog):
         layout.addWidget(self._buttons)
         self._busy.setAccessibleName(words.DELETING)
         self._answer.setAutoDefault(False)
-        self._text.textChanged.connect(self._show)
+        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)  # Return does no harm
+        self._text.textChanged.connect(self._on_changed)
         self._text.setFocus()
         self._show()
 
@@ -74,7 +75,6 @@ class DeleteNetworkDialog(DecidingDialog):
             return None
         return DeleteNetwork(account_id=self._account_id, network_id=self._roster.network.id)
 
-    @Slot()
     def _show(self) -> None:
         self._text.setEnabled(not self._is_busy)
         self._show_answer()

@@ -97,7 +97,7 @@ class NetworkRulesDialog(DecidingDialog):
             self._layout.addWidget(part)
         self._busy.setAccessibleName(words.CREATING if network_id is None else words.SAVING)
         self._answer.setDefault(True)
-        self._form.changed.connect(self._show)
+        self._form.changed.connect(self._on_changed)
         self._form.folded.connect(self._fit)
         if network_id is None:
             self._form.show_draft(new_draft(self._occupied))
@@ -113,7 +113,6 @@ class NetworkRulesDialog(DecidingDialog):
         roster = self._accounts.directory.roster(self._account_id, self._network_id)
         return roster.network if roster is not None and roster.network.rules is not None else None
 
-    @Slot()
     def _show(self) -> None:
         self._follow()
         is_known = self._network_id is None or self._opened_with is not None
