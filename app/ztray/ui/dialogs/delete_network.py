@@ -15,7 +15,7 @@ from ztray.presentation.decisions import declined_sentence
 from ztray.runtime.accounts import Accounts
 from ztray.runtime.store import Store
 from ztray.ui.dialogs.deciding import DecidingDialog
-from ztray.ui.labels import code_label, sentence_label, title_label
+from ztray.ui.labels import bold_label, sentence_label, title_label
 
 _WIDTH, _LETTERS = 440, 36
 """The least width in pixels and in widths of the letter M; sentences wrap within the larger."""
@@ -44,6 +44,8 @@ class DeleteNetworkDialog(DecidingDialog):
         is_joined = isinstance(state, Snapshot) and state.network(network_id) is not None
         title = title_label()
         title.setText(words.deletion_question(self._roster))
+        key = bold_label()
+        key.setText(words.deletion_key(self._roster))
         label = QLabel(words.typing_label(self._roster), textFormat=Qt.TextFormat.PlainText)
         self._text = QLineEdit()
         label.setBuddy(self._text)
@@ -51,7 +53,7 @@ class DeleteNetworkDialog(DecidingDialog):
             title,
             sentence_label(words.deletion_warning(self._roster, is_joined=is_joined)),
             label,
-            code_label(words.deletion_key(self._roster)),
+            key,
             self._text,
             self._busy,
             self._refusal,
