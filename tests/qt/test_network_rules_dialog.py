@@ -28,6 +28,7 @@ from tests.fakes.central_scene import HOME as CENTRAL_HOME
 from tests.fakes.central_scene import CentralScene, central_scene
 from tests.qt.books import Books
 from tests.qt.person import Person, all_labels_are_plain
+from tests.qt.running import Desk
 from tests.qt.wiring import HOSTILE, Recorder, Runtime, places_of
 from ztray.demo.legacy_central import LegacyCentral
 from ztray.demo.networks import JsonObject
@@ -571,6 +572,25 @@ def test_what_an_administrator_wrote_is_shown_as_it_stands(office: Office, perso
     if kind is DeleteNetworkDialog:
         person.type(HOSTILE)
         assert person.buttons(dialog)["Delete the network"]
+
+
+def test_what_is_read_in_the_dialog_is_not_told_beside_the_tray_as_well(
+    desk: Desk, person: Person, gone: Callable[[], None]
+) -> None:
+    orchard = NetworkId(f"{desk.world.address}5a0b1c")
+    desk.world.controller.set_network(orchard, ORCHARD_RULES)
+    (accounts,) = desk.application.findChildren(Accounts)
+    desk.wait_until(lambda: accounts.directory.account(OWN_CONTROLLER) is not None)
+    messages = desk.messages()
+    desk.application.perform(EditNetwork(account_id=OWN_CONTROLLER, network_id=orchard))
+    dialog = person.wait_for(NetworkRulesDialog)
+    accounts.test(OWN_CONTROLLER)
+    desk.wait_until(labelled("Name", dialog).isEnabled)
+    enter("Meadow", labelled("Name", dialog), person)
+    person.click("Save", dialog)
+    gone()
+    assert (desk.world.controller.network(orchard) or {})["name"] == "Meadow"
+    assert messages == []
 
 
 def test_the_same_dialog_is_open_once(office: Office, person: Person) -> None:
