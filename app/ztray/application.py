@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from ztray import __version__
 from ztray.domain.account import Account, AccountBook
 from ztray.domain.decision import Verdict
-from ztray.domain.directory import Membership
+from ztray.domain.directory import AccountState, Membership
 from ztray.domain.errand import Errand
 from ztray.domain.intent import Intent, KeepDefaultRoute, Outcome, Pause, Refused, SetFlag
 from ztray.domain.keyring import KeyringFault
@@ -24,10 +25,12 @@ from ztray.domain.network import Flag
 from ztray.domain.settings import NoticeKind, QuitAction, ServiceAddress, Settings
 from ztray.domain.state import Connecting, Outage, Overview
 from ztray.domain.token import Token
+from ztray.domain.update import UPDATE_ADDRESS
 from ztray.environment import Environment, ServicePlaces
 from ztray.presentation.actions import Action, ChangeSettings, Page, ShowWindow
 from ztray.presentation.approvals import subject_of, verdict_notice, waiting_notices
 from ztray.presentation.clicks import action_of_click
+from ztray.presentation.expiry import expiry_notice
 from ztray.presentation.impairments import still_kept
 from ztray.presentation.menu import menu_for
 from ztray.presentation.notices import Notice
@@ -39,12 +42,14 @@ from ztray.runtime.activity import Activity
 from ztray.runtime.autostart import Autostart
 from ztray.runtime.errands import Errands
 from ztray.runtime.export import Exports
+from ztray.runtime.key_expiry import KeyExpiry
 from ztray.runtime.pace import Attention
 from ztray.runtime.peer_history import PeerHistory
 from ztray.runtime.preferences import Preferences
 from ztray.runtime.service_worker import ServiceThread
 from ztray.runtime.store import Store, Viewer
 from ztray.runtime.token_keeper import TokenKeeper
+from ztray.runtime.updates import Updates
 from ztray.runtime.vault import Vault
 from ztray.runtime.wake import Wake
 from ztray.storage.record_file import RecordFile
@@ -81,6 +86,7 @@ class Application(QObject):
         self._demo: EmbeddedDemo | None = None
         self._was_first_state_shown = False
         self._is_tray_missing = False
+        self._is_asking_about_updates = False
         self._left_to_do: set[Intent] | None = None
         self._make_runtime()
         self._make_views()
@@ -111,12 +117,14 @@ class Application(QObject):
             now=self._now,
             parent=self,
         )
+        self._key_expiry = KeyExpiry(self._accounts, now=self._now, parent=self)
         self._errands = Errands(environment.system, self)
         self._doctor: Doctor | None = None
         self._history = PeerHistory(self)
         self._activity = Activity(self)
         self._exports = Exports(self)
         self._wake = Wake(parent=self)
+        self._updates = Updates(__version__, environment.folders.state / "updates.json", now=self._now, parent=self)
 
     def _make_views(self) -> None:
         self._icons = Icons(self._environment.resources / "icons")
@@ -131,7 +139,7 @@ class Application(QObject):
         self._notice_board = NoticeBoard(self._tray, self._environment.resources / "icons" / "ztray.svg", self)
         self._colours = Colours()
         self._view_state = ViewState(self._environment.folders.state / "window.ini")
-        self._is_first_start = self._view_state.is_new
+        self._is_first_start = self._is_asking_about_updates = self._view_state.is_new
         self._window: Window | None = None
 
     def _opened_window(self) -> "Window":
@@ -170,7 +178,12 @@ class Application(QObject):
         return self._window
 
     def _show_in_window(self, window: "Window") -> None:
-        window.show_overview(self._store.overview, self._platform, is_tray_missing=self._is_tray_missing)
+        window.show_overview(
+            self._store.overview,
+            self._platform,
+            is_tray_missing=self._is_tray_missing,
+            is_asking_about_updates=self._is_asking_about_updates,
+        )
 
     def start(self, *, demo: bool = False) -> None:
         """Put up the icon and begin to look at the service, or at the demo."""
@@ -233,7 +246,16 @@ class Application(QObject):
             self._window.close()
         has_ended = self._thread.stop()
         self._vault.close()
-        parts = (self._accounts, self._errands, self._preferences, self._autostart, self._exports, self._doctor)
+        parts = (
+            self._actions,
+            self._accounts,
+            self._errands,
+            self._preferences,
+            self._autostart,
+            self._exports,
+            self._updates,
+            self._doctor,
+        )
         closed = [part.close() for part in parts if part is not None]
         self._end_demo()
         return has_ended and all(closed)
@@ -293,6 +315,8 @@ class Application(QObject):
         accounts.asked_to_join.connect(self._on_asked_to_join)
         accounts.settled.connect(self._on_settled)
         accounts.finished.connect(self._on_decided)
+        self._key_expiry.ending.connect(self._on_key_ending)
+        self._wake.woke.connect(self._key_expiry.look)
 
     def _connect_views(self) -> None:
         self._store.changed.connect(self._on_changed)
@@ -318,6 +342,8 @@ class Application(QObject):
         self._actions.settings_wanted.connect(self._on_address_wanted)
         self._preferences.changed.connect(self._on_settings_changed)
         self._preferences.failed.connect(self._store.report)
+        self._updates.changed.connect(self._store.show_newer)
+        self._actions.updates_answered.connect(self._on_updates_answered)
 
     def _current_overview(self) -> Overview:
         return self._store.overview
@@ -377,6 +403,10 @@ class Application(QObject):
     def _on_not_forgotten(self, fault: KeyringFault) -> None:
         self._store.report(still_kept(fault))
 
+    @Slot(object)
+    def _on_key_ending(self, state: AccountState) -> None:
+        self._notifier.tell(expiry_notice(state))
+
     @Slot()
     def _on_examine_wanted(self) -> None:
         from ztray.runtime.doctor import Visit  # noqa: PLC0415 - as the doctor himself
@@ -392,6 +422,12 @@ class Application(QObject):
         )
         self._preferences.replace(settings)
 
+    @Slot(bool)
+    def _on_updates_answered(self, is_wanted: bool) -> None:
+        self._is_asking_about_updates = False
+        self._preferences.change(tells_updates=is_wanted)
+        self._on_changed(self._store.overview)
+
     @Slot(object)
     def _on_settings_changed(self, settings: Settings) -> None:
         self._notifier.set_muted(settings.muted_notices)
@@ -400,6 +436,7 @@ class Application(QObject):
         self._tray.draw()
         self._platform = self._actions.platform = self._environment.platform(settings)
         self._store.take_time(float(settings.poll_interval))
+        self._updates.watch((settings.update_address or UPDATE_ADDRESS) if settings.tells_updates else "")
         places = self._environment.service(settings)
         if places != self._places:
             self._places = places

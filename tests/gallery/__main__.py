@@ -11,6 +11,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtWidgets import QApplication
 
+from tests.gallery.members import Members
 from tests.gallery.screen import Screen
 from tests.gallery.screens import Gallery, dress
 from tests.gallery.troubles import Troubles
@@ -30,6 +31,8 @@ def main(folder: Path) -> None:
             _save(gallery.screens(looks_at_devices=LOOKS), folder, dark=dark)
         with TemporaryDirectory() as state, closing(Troubles(Path(state))) as troubles:
             _save(troubles.screens(), folder, dark=dark)
+        with TemporaryDirectory() as state, closing(Members(Path(state))) as members:
+            _save(members.screens(), folder, dark=dark)
 
 
 def _save(screens: Iterable[Screen], folder: Path, *, dark: bool) -> None:

@@ -66,6 +66,8 @@ def _document_fits(text: QTextEdit) -> bool:
 def _cut_titles(header: QHeaderView) -> Iterator[str]:
     model = header.model()
     for section in range(header.count()):
+        if header.isSectionHidden(section):
+            continue
         title = str(model.headerData(section, Qt.Orientation.Horizontal) or "")
         if title and header.sectionSize(section) < header.fontMetrics().horizontalAdvance(title):
             yield title

@@ -1,11 +1,11 @@
 """The real program in front of the demo, led from screen to screen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QEventLoop, Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import (
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from tests.fakes.linux_root import LinuxRoot
-from tests.gallery.screen import NARROW, Screen, settle, visible
+from tests.gallery.screen import NARROW, Screen, settle, visible, wait_until
 from ztray.application import Application
 from ztray.domain.account import OWN_CONTROLLER
 from ztray.domain.directory import Roster
@@ -56,11 +56,8 @@ from ztray.ui.dialogs.network_rules import NetworkRulesDialog
 from ztray.ui.dialogs.share import ShareDialog
 from ztray.ui.main_window import MainWindow
 
-PATIENCE = 30_000
-_MET, _FAILED = 0, 1
-_LOOK = 20
 _LONG = 3_600_000
-"""In milliseconds, as those above."""
+"""In milliseconds."""
 
 HOME, EXIT = NetworkId("1d7193940471a6b2"), NetworkId("1d7193940499ee01")
 LAB, OTHER_LAB = NetworkId("8056c2e21c4a2f10"), NetworkId("b6079f73c64a2f11")
@@ -156,7 +153,7 @@ class Gallery:
     def _doctor(self, window: MainWindow, name: str) -> Iterator[Screen]:
         self._do(ShowWindow(page=Page.DOCTOR))
         (doctor,) = self._application.findChildren(Doctor)
-        self._wait(lambda: doctor.examination is not None and not doctor.is_looking, "the doctor does not look")
+        wait_until(lambda: doctor.examination is not None and not doctor.is_looking, "the doctor does not look")
         settle()
         yield Screen(name=name, widget=window)
         usual = window.size()
@@ -198,18 +195,18 @@ class Gallery:
             dialog = self._wait_for(kind)
             yield Screen(name=name, widget=dialog)
             dialog.close()
-            self._wait(partial(_is_gone, kind), f"{name} does not close")
+            wait_until(partial(_is_gone, kind), f"{name} does not close")
         yield from self._rules()
 
     def _rules(self) -> Iterator[Screen]:
         (accounts,) = self._application.findChildren(Accounts)
-        self._wait(lambda: accounts.directory.account(OWN_CONTROLLER) is not None, "the controller tells nothing")
+        wait_until(lambda: accounts.directory.account(OWN_CONTROLLER) is not None, "the controller tells nothing")
         (workshop,) = (own.network.id for own in _rosters(accounts) if own.network.name == "Workshop")
         self._do(EditNetwork(account_id=OWN_CONTROLLER, network_id=None))
         new = self._wait_for(NetworkRulesDialog)
         yield Screen(name="new-network", widget=new)
         new.close()
-        self._wait(partial(_is_gone, NetworkRulesDialog), "the new network does not close")
+        wait_until(partial(_is_gone, NetworkRulesDialog), "the new network does not close")
         self._do(EditNetwork(account_id=OWN_CONTROLLER, network_id=workshop))
         rules = self._wait_for(NetworkRulesDialog)
         yield Screen(name="network-rules", widget=rules)
@@ -240,26 +237,16 @@ class Gallery:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def _wait_for(self, kind: type[W]) -> W:
-        self._wait(lambda: bool(visible(kind)), f"there is no {kind.__name__}")
+        wait_until(lambda: bool(visible(kind)), f"there is no {kind.__name__}")
         return visible(kind)[0]
 
     def _wait_for_text(self, text: str, window: QWidget) -> None:
-        self._wait(lambda: text in read(window), f"{text!r} is not shown, but:\n{read(window)}")
+        wait_until(lambda: text in read(window), f"{text!r} is not shown, but:\n{read(window)}")
 
     def _wait_for_looks(self, count: int) -> None:
         (history,) = self._application.findChildren(PeerHistory)
         looks = QSignalSpy(history.changed)
-        self._wait(lambda: looks.count() >= count, "the devices are not looked at")
-
-    @staticmethod
-    def _wait(condition: Callable[[], bool], failure: str) -> None:
-        loop, look, last = QEventLoop(), QTimer(interval=_LOOK), QTimer(singleShot=True, interval=PATIENCE)
-        look.timeout.connect(lambda: loop.exit(_MET) if condition() else None)
-        last.timeout.connect(lambda: loop.exit(_FAILED))
-        for timer in (look, last):
-            timer.start()
-        if loop.exec() == _FAILED:
-            raise TimeoutError(failure)
+        wait_until(lambda: looks.count() >= count, "the devices are not looked at")
 
 
 def read(window: QWidget) -> str:

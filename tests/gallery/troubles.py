@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMessageBox, QWidget
 
 from tests.fakes.linux_root import LinuxRoot
+from tests.gallery.accounts import account_screens
 from tests.gallery.screen import NARROW, Screen, settle, visible
 from ztray.application import Application
 from ztray.domain.errand import Errand, ErrandFailure, ErrandFault
@@ -90,6 +91,8 @@ class Troubles:
         window.resize(usual)
         yield from self._banners(window)
         yield from self._dialogs()
+        self._store.on_polled(ONLINE)
+        yield from account_screens(self._application, window, self._store)
 
     def _banners(self, window: MainWindow, size: str = "") -> Iterator[Screen]:
         yield self._told(f"offline{size}", OFFLINE, window)

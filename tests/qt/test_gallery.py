@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from tests.gallery.accounts import NAMES as ACCOUNTS
 from tests.gallery.cut_text import cut_texts
 from tests.gallery.screen import Screen
 from tests.gallery.screens import Gallery, dress
@@ -61,6 +62,7 @@ TROUBLES = [
     "token-trying",
     "token-refused",
     "remote",
+    *ACCOUNTS,
 ]
 
 LEAST_COLOURS = 16

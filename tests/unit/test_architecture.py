@@ -23,7 +23,9 @@ DOORS = {
     "environment": {"domain", "storage", "system"},
     "runtime": {"domain", "api", "storage", "system", "environment"},
     "ui": {"domain", "presentation", "runtime", "ztray"},
-    "application": {"domain", "presentation", "runtime", "ui", "environment", "demo", "api", "storage", "system"},
+    "application": {
+        *("domain", "presentation", "runtime", "ui", "environment", "demo", "api", "storage", "system", "ztray")
+    },
     "status_command": {"domain", "presentation", "runtime", "environment", "api", "storage"},
     "doctor_command": {"domain", "presentation", "runtime", "environment", "storage", "ztray"},
     "__main__": {"application", "doctor_command", "logs", "status_command", "runtime", "environment", "ztray"},
@@ -53,6 +55,7 @@ LIBRARIES = {
     "runtime/accounts.py": {"PySide6", "msgspec"},
     "runtime/saving.py": {"PySide6", "msgspec"},
     "runtime/source_worker.py": {"PySide6", "msgspec"},
+    "runtime/updates.py": {"PySide6", "msgspec"},
     "runtime/session_bus.py": {"PySide6", "jeepney"},
     "ui": {"PySide6", "shiboken6"},
     "application": {"PySide6"},
@@ -201,10 +204,10 @@ def test_values_and_words_touch_nothing_outside(room: str) -> None:
 def test_the_worker_imports_the_way_to_the_service_in_its_own_thread_only() -> None:
     heavy = {f"ztray.{name}" for name in ("api.transport", "api.service")}
     heavy |= {f"ztray.runtime.{name}" for name in ("access", "pausing", "search", "examination", "kept_token")}
-    heavy |= {"ztray.api.web", "ztray.api.recognition", "ztray.runtime.sources"}
+    heavy |= {f"ztray.api.{name}" for name in ("web", "recognition", "releases")} | {"ztray.runtime.sources"}
     allowed = {"status_command.py", "doctor_command.py"}
     allowed |= {f"api/{name}.py" for name in ("service", "authorised", "controller", "web", "recognition")}
-    allowed |= {f"api/{name}.py" for name in ("central", "legacy_central", "new_central")}
+    allowed |= {f"api/{name}.py" for name in ("central", "legacy_central", "new_central", "releases")}
     allowed |= {f"runtime/{name}.py" for name in ("access", "pausing", "search", "examination", "kept_token")}
     allowed |= {"runtime/sources.py"}
     early = {

@@ -43,12 +43,18 @@ from ztray.domain.memory import Memory, Phase
 from ztray.domain.network import Flag, Network
 from ztray.domain.pause import PauseLength
 from ztray.domain.state import OutageReason, Overview
+from ztray.domain.update import Release
 from ztray.presentation.actions import (
     Action,
+    AddAccount,
+    AnswerUpdateQuestion,
     AskForDefaultRoute,
+    AskToDelete,
     AskToDeleteNetwork,
     AskToJoin,
+    AskToJoinManaged,
     AskToLeave,
+    AskToRemoveAccount,
     ChangeAccount,
     CopyText,
     Decide,
@@ -63,7 +69,6 @@ from ztray.presentation.actions import (
     ForgetToken,
     KeepKey,
     KeepToken,
-    LookAtAccount,
     OpenLogs,
     OpenUrl,
     Page,
@@ -71,6 +76,7 @@ from ztray.presentation.actions import (
     PollNow,
     Quit,
     Remember,
+    ReplaceKey,
     RunErrand,
     Share,
     ShowAbout,
@@ -78,6 +84,7 @@ from ztray.presentation.actions import (
     StartDemo,
     Submit,
     SubmitAll,
+    TryAccount,
 )
 from ztray.presentation.flags import flag_explanation
 from ztray.presentation.menu import Entry, Item, Separator, menu_for
@@ -199,9 +206,10 @@ def test_equal_overviews_have_equal_menus(overview: Overview) -> None:
 
 def test_every_kind_of_action_can_be_reached() -> None:
     reached = {type(item.action) for overview in OVERVIEWS.values() for item in all_entries(overview)}
-    of_the_window = {Remember, Share, KeepToken, ForgetToken, OpenLogs, ChangeAccount, DismissDecided, KeepKey}
-    of_the_window |= {LookAtAccount, EditNetwork, AskToDeleteNetwork}
-    assert reached - {type(None)} == set(get_args(Action)) - of_the_window
+    of_the_window = {Remember, Share, KeepToken, ForgetToken, OpenLogs, DismissDecided, AnswerUpdateQuestion}
+    of_accounts = {AddAccount, ReplaceKey, AskToRemoveAccount, AskToJoinManaged, TryAccount, ChangeAccount, KeepKey}
+    of_accounts |= {EditNetwork, AskToDeleteNetwork, AskToDelete}
+    assert reached - {type(None)} == set(get_args(Action)) - of_the_window - of_accounts
 
 
 def test_an_entry_without_action_and_entries_is_only_read() -> None:
@@ -772,3 +780,11 @@ def test_what_administrators_call_devices_is_shown_as_plain_text() -> None:
     for item in all_entries(online(directory=telling(hostile))):
         assert item.text.isprintable()
         assert len(item.text) < 200
+
+
+def test_a_newer_version_is_one_line_that_leads_to_its_page() -> None:
+    newer = Release(version="0.2.0", page="https://example.com/0.2.0")
+    update = entry(menu(online(newer=newer)), "update")
+    assert (update.text, update.action) == ("ZTray 0.2.0 is out…", OpenUrl(url=newer.page))
+    assert entry(menu(online(newer=Release(version="0.2.0"))), "update").action == ShowAbout()
+    assert "update" not in keys(menu(online()))

@@ -62,7 +62,7 @@ def test_it_has_no_attributes_to_list() -> None:
         pytest.param(f"{SECRET}\r\nX-Other: header", id="a second header"),
         pytest.param(f"{SECRET}\x00", id="a control character"),
         pytest.param(f"{SECRET}é", id="not ASCII"),
-        pytest.param(SECRET * 22, id="too long"),
+        pytest.param("a" * 1281, id="too long"),
     ],
 )
 def test_a_text_that_is_no_token_is_refused_without_quoting_it(text: str) -> None:
@@ -71,7 +71,7 @@ def test_a_text_that_is_no_token_is_refused_without_quoting_it(text: str) -> Non
     assert SECRET not in "".join(traceback.format_exception(error.value))
 
 
-@pytest.mark.parametrize("text", ["x", "!~", "a" * 512])
+@pytest.mark.parametrize("text", ["x", "!~", "a" * 1280])
 def test_any_printable_ascii_text_can_be_one(text: str) -> None:
     assert Token(text).reveal() == text
 

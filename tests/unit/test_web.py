@@ -34,7 +34,7 @@ from ztray.api.errors import (
 )
 from ztray.api.interruption import Interruption
 from ztray.api.transport import LARGEST_REPLY, Reply
-from ztray.api.web import Timeouts, Web, checked_base
+from ztray.api.web import Timeouts, Web
 
 SECRET = "k3yk3yk3yk3yk3yk3yk3yk3y"
 system_reads_a_file = pytest.mark.skipif(sys.platform != "linux", reason="only there are the authorities in a file")
@@ -128,11 +128,6 @@ def test_an_address_that_a_key_must_not_go_to_is_none(base: str) -> None:
     with pytest.raises(ValueError, match=r"address|port") as error:
         Web(base)
     assert "secret" not in str(error.value)
-
-
-@pytest.mark.parametrize("base", ["https://central.zerotier.com/api/v2/", "http://localhost:8080/", "http://[::1]:80"])
-def test_an_address_loses_the_slash_at_its_end(base: str) -> None:
-    assert checked_base(base) == base.rstrip("/")
 
 
 def test_requests_are_spaced_to_so_many_a_second(server: WebServer) -> None:

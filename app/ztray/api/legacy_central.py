@@ -42,8 +42,6 @@ from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.membership import Ability, ManagedNetwork, Member, MemberCounts, NetworkRules, Standing
 from ztray.domain.token import Token
 
-BASE = "https://api.zerotier.com/api/v1"
-
 WEB_PAGE = "https://my.zerotier.com/network/"
 """Where a network is managed, without its id."""
 

@@ -31,8 +31,6 @@ from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.membership import Ability, ManagedNetwork, Member, MemberCounts, NetworkRules, Standing
 from ztray.domain.token import Token
 
-BASE = "https://central.zerotier.com/api/v2"
-
 WEB_PAGE = "https://central.zerotier.com/network/"
 """Where a network is managed, without its id."""
 

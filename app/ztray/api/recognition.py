@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ztray.api import legacy_central, new_central
 from ztray.api.errors import (
     ApiError,
     ForbiddenError,
@@ -24,9 +23,11 @@ from ztray.api.new_central import NewCentral
 from ztray.api.source import Source
 from ztray.api.web import Web
 from ztray.domain.account import Holder, SourceKind
+from ztray.domain.base_address import LEGACY_CENTRAL_BASE, NEW_CENTRAL_BASE
+from ztray.domain.membership import Ability
 from ztray.domain.token import Token
 
-_USUAL = {SourceKind.NEW_CENTRAL: new_central.BASE, SourceKind.LEGACY_CENTRAL: legacy_central.BASE}
+_USUAL = {SourceKind.NEW_CENTRAL: NEW_CENTRAL_BASE, SourceKind.LEGACY_CENTRAL: LEGACY_CENTRAL_BASE}
 _NO_ANSWER = (UnreachableError, TimedOutError, UntrustedCertificateError)
 
 
@@ -37,6 +38,7 @@ class Recognised:
     kind: SourceKind
     base: str
     holder: Holder
+    abilities: frozenset[Ability]
 
 
 def central(kind: SourceKind, base: str, key: Token, connect: Callable[[str], Web]) -> Source:
@@ -55,8 +57,8 @@ def recognise(
     key: Token,
     connect: Callable[[str], Web],
     *,
-    new_base: str = new_central.BASE,
-    older_base: str = legacy_central.BASE,
+    new_base: str = NEW_CENTRAL_BASE,
+    older_base: str = LEGACY_CENTRAL_BASE,
 ) -> Recognised:
     """Find out what a key is for.
 
@@ -73,7 +75,8 @@ def recognise(
         if base in silent:
             continue
         try:
-            holder = central(kind, base, key, connect).holder()
+            source = central(kind, base, key, connect)
+            holder = source.holder()
         except (UnauthorizedError, ForbiddenError):
             continue
         except InterruptedRequestError:
@@ -83,5 +86,7 @@ def recognise(
             if isinstance(error, _NO_ANSWER):
                 silent.add(base)
             continue
-        return Recognised(kind=kind, base="" if base == _USUAL[kind] else base, holder=holder)
+        return Recognised(
+            kind=kind, base="" if base == _USUAL[kind] else base, holder=holder, abilities=source.abilities
+        )
     raise trouble or UnauthorizedError("no Central accepts the key")

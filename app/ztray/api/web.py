@@ -18,7 +18,6 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
-from ipaddress import ip_address
 from socket import socket
 from threading import Timer
 from typing import Any
@@ -49,6 +48,7 @@ from ztray.api.errors import (
 )
 from ztray.api.interruption import Interruption
 from ztray.api.transport import LARGEST_REPLY, Reply
+from ztray.domain.base_address import checked_base, is_on_this_computer
 from ztray.domain.redaction import REMOVED, redacted
 from ztray.domain.text import MESSAGE_LENGTH, plain
 
@@ -105,7 +105,7 @@ class Web:
         self._kept: OrderedDict[_Asked, _Kept] = OrderedDict()
         self._adapter = _Adapter()
         self._session = _Session()
-        self._session.trust_env = not _is_on_this_computer(urlsplit(self.base).hostname)
+        self._session.trust_env = not is_on_this_computer(urlsplit(self.base).hostname)
         self._session.auth = _as_it_is
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("https://", "http://"):
@@ -243,28 +243,6 @@ class Web:
                 self._kept.popitem(last=False)
 
 
-def checked_base(base: str) -> str:
-    """Return the address of an API without a slash at its end.
-
-    Raises ValueError, whose text does not quote it, unless it is https, or http on this computer, with a host, and
-    without a name, a password, a query or a fragment.
-    """
-    if not all("!" <= character <= "~" for character in base) or "\\" in base:
-        raise ValueError("an address has no blanks, no backslashes and nothing beyond ASCII")
-    parts = urlsplit(base)
-    try:
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        raise ValueError("the port is none") from None
-    if not host or port == 0:
-        raise ValueError("the address names no server")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_on_this_computer(host)):
-        raise ValueError("the address has to begin with https://")
-    if "@" in parts.netloc or "?" in base or "#" in base:
-        raise ValueError("an address carries no password, no query and no fragment")
-    return base.rstrip("/")
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Answer:
     reply: Reply
@@ -397,15 +375,6 @@ def _deadline(seconds: float) -> Iterator[Interruption]:
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Leave the request as it is: with this for its `auth`, requests looks for none in a `.netrc`."""
     return request
-
-
-def _is_on_this_computer(host: str | None) -> bool:
-    if host is None or host == "localhost":
-        return host is not None
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _reason(error: requests.RequestException) -> object:

@@ -6,6 +6,8 @@ from enum import Enum, StrEnum, auto
 import msgspec
 from msgspec.structs import replace
 
+from ztray.domain.membership import Ability
+
 
 class SourceKind(StrEnum):
     """What kind of source an account is at."""
@@ -34,11 +36,36 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     """When its key ends, in milliseconds since 1970; None where nothing tells."""
     added: int = 0
     """When it was added, in milliseconds since 1970."""
+    warned: int | None = None
+    """How many days before its key's end the last warning was given (`ztray.domain.expiry`); None for none yet."""
+    put_off: int | None = None
+    """Of which warning the person does not want to be reminded any more; None for none."""
 
     @property
     def key_name(self) -> str:
         """What its key is called in the keyring."""
         return f"{KEY_PREFIX}{self.id}"
+
+    def called(self, name: str) -> "Account":
+        """Return it with another name."""
+        return replace(self, name=name)
+
+    def ending(self, expires: int | None) -> "Account":
+        """Return it with the time at which its key ends."""
+        return replace(self, expires=expires)
+
+    def with_warning(self, days: int | None) -> "Account":
+        """Return it with a warning so many days before the end, or with none."""
+        return replace(self, warned=days)
+
+    def with_warning_put_off(self) -> "Account":
+        """Return it with the last warning put off."""
+        return replace(self, put_off=self.warned)
+
+    @property
+    def has_open_warning(self) -> bool:
+        """Whether its key ends soon or has ended, and the person has not put that off."""
+        return self.warned is not None and self.warned != self.put_off
 
 
 KEY_PREFIX = "account "
@@ -129,4 +156,5 @@ class Recognition:
     account: Account | None = None
     """Without an id and a name of a person's choosing."""
     holder: Holder | None = None
+    abilities: frozenset[Ability] = frozenset()
     trouble: Trouble | None = None

@@ -4,7 +4,8 @@ A directory is a value that is handed on whole. What is worked out of it (names 
 once, when it is first asked for: it may hold thousands of members, and is looked into at every look at the service.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -141,33 +142,23 @@ class Directory:
         """Tell whether a decision about a member is under way."""
         return (network_id, address) in self._subjects
 
+    def decision_on(self, network_id: NetworkId, address: NodeAddress) -> Decision | None:
+        """Return the latest decision about a member that is under way, None for none."""
+        return self._subjects.get((network_id, address))
+
     @cached_property
-    def _subjects(self) -> frozenset[tuple[NetworkId | None, NodeAddress]]:
-        return frozenset(
-            (network_of(decision), address) for decision in self.deciding for address in members_of(decision)
-        )
+    def _subjects(self) -> Mapping[tuple[NetworkId | None, NodeAddress], Decision]:
+        return {
+            (network_of(decision), address): decision for decision in self.deciding for address in members_of(decision)
+        }
 
     @cached_property
     def memberships(self) -> Mapping[NodeAddress, tuple[Membership, ...]]:
-        """Where each device is a member, by its address: first where it is authorised, and told most recently.
+        """Where each device is a member, by its address: first where it is authorised, in the order of the accounts.
 
-        A network that two accounts tell of counts once.
+        A network that two accounts tell of counts once, as it was told last.
         """
-        found: dict[NodeAddress, dict[NetworkId, Membership]] = {}
-        for state in self.accounts:
-            for roster in state.rosters:
-                for member in roster.members or ():
-                    known = found.setdefault(member.address, {})
-                    before = known.get(member.network_id)
-                    if before is None or (before.told_at or 0) < (roster.told_at or 0):
-                        known[member.network_id] = Membership(
-                            account_id=state.account.id,
-                            network=roster.network,
-                            member=member,
-                            told_at=roster.told_at,
-                            is_old=state.is_cached or state.trouble is not None or roster.trouble is not None,
-                        )
-        return {address: tuple(sorted(known.values(), key=_preference)) for address, known in found.items()}
+        return _Memberships(self.accounts)
 
     def name_of(self, address: NodeAddress) -> str:
         """Return what a device is called by those who run its networks, untrusted; empty for nothing."""
@@ -201,5 +192,49 @@ class Directory:
         return sum(counts.values())
 
 
-def _preference(known: Membership) -> tuple[bool, int]:
-    return known.member.standing is not Standing.AUTHORISED, -(known.told_at or 0)
+class _Memberships(Mapping[NodeAddress, tuple[Membership, ...]]):
+    """Where each device is a member; what is known of one is put together when somebody asks for it.
+
+    Of ten thousand members nobody asks for more than those whose names are shown.
+    """
+
+    def __init__(self, accounts: tuple[AccountState, ...]) -> None:
+        self._places: dict[NodeAddress, list[tuple[AccountState, Roster, Member]]] = defaultdict(list)
+        for state in accounts:
+            for roster in state.rosters:
+                for member in roster.members or ():
+                    self._places[member.address].append((state, roster, member))
+        self._places.default_factory = None
+        self._found: dict[NodeAddress, tuple[Membership, ...]] = {}
+
+    def __getitem__(self, address: NodeAddress) -> tuple[Membership, ...]:
+        found = self._found.get(address)
+        if found is None:
+            found = self._found[address] = _put_together(self._places[address])
+        return found
+
+    def __iter__(self) -> Iterator[NodeAddress]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def _put_together(places: Iterable[tuple[AccountState, Roster, Member]]) -> tuple[Membership, ...]:
+    """Return where a device is a member, each network once: as it was told most recently."""
+    known: dict[NetworkId, Membership] = {}
+    for state, roster, member in places:
+        before = known.get(member.network_id)
+        if before is None or (before.told_at or 0) < (roster.told_at or 0):
+            known[member.network_id] = Membership(
+                account_id=state.account.id,
+                network=roster.network,
+                member=member,
+                told_at=roster.told_at,
+                is_old=state.is_cached or state.trouble is not None or roster.trouble is not None,
+            )
+    return tuple(sorted(known.values(), key=_is_shut_out))
+
+
+def _is_shut_out(known: Membership) -> bool:
+    return known.member.standing is not Standing.AUTHORISED

@@ -64,6 +64,8 @@ class NoticeKind(StrEnum):
     """The service stopped or came back."""
     DEFAULT_ROUTE = "default-route"
     """All traffic goes through a network, or does so no longer."""
+    KEY_ENDS = "key-ends"
+    """The key of an account ends soon, or has ended."""
     REFUSED = "refused"
     """Something that was asked for was not done."""
 
@@ -123,6 +125,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     middle_click: ClickAction = ClickAction.PAUSE_OR_RESUME
     on_quit: QuitAction = QuitAction.LEAVE_RUNNING
     muted_notices: frozenset[NoticeKind] = frozenset()
+    tells_updates: bool = False
+    """Ask once a day whether there is a newer ZTray."""
+    update_address: str = ""
+    """Where that is asked; empty for the usual address."""
     service_address: ServiceAddress = ServiceAddress()
     """What to ask instead of 127.0.0.1 and ::1; empty for those."""
     confirmed_address: ServiceAddress = ServiceAddress()

@@ -14,6 +14,7 @@ from ztray.domain.node import Node
 from ztray.domain.peer import Peer, PeerCounts
 from ztray.domain.reach import Reach, TokenFault, TokenPlace, TokenSighting
 from ztray.domain.service_state import ServiceState
+from ztray.domain.update import Release
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,6 +116,8 @@ class Overview:
     """Why the token is known only until ZTray ends, while it is."""
     directory: Directory = field(default_factory=Directory)
     """What the accounts tell of networks and their members."""
+    newer: Release | None = None
+    """A version of ZTray that is newer than this one, if somebody wants to know."""
     is_demo: bool = False
 
     @property

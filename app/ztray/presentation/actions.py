@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ztray.domain.account import Account
-from ztray.domain.decision import Decision, Declined
+from ztray.domain.decision import Decision, Declined, DeleteMembers
 from ztray.domain.errand import Errand
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.intent import Intent, Refused
@@ -176,6 +176,13 @@ class AskToDeleteNetwork:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AskToDelete:
+    """Delete members of networks after asking."""
+
+    decisions: tuple[DeleteMembers, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DismissDeclined:
     """Forget what was read of a decision that was not done."""
 
@@ -188,7 +195,7 @@ class DismissDecided:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LookAtAccount:
+class TryAccount:
     """Ask an account's source for everything now, and the keyring for its key if that is not known."""
 
     account_id: str
@@ -207,6 +214,40 @@ class KeepKey:
 
     account_id: str
     in_plain_text: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AddAccount:
+    """Open the dialog in which the key of a new account is pasted."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplaceKey:
+    """Open the dialog in which another key for an account is pasted, or the same once more."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskToRemoveAccount:
+    """Forget an account and its key after asking."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskToJoinManaged:
+    """Join a network of an account after asking whether this computer is to be approved there as well."""
+
+    account_id: str
+    network_id: NetworkId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerUpdateQuestion:
+    """Say whether ZTray may ask for newer versions of itself."""
+
+    is_wanted: bool
 
 
 class Page(StrEnum):
@@ -286,11 +327,17 @@ Action = (
     | Decide
     | EditNetwork
     | AskToDeleteNetwork
+    | AskToDelete
     | DismissDeclined
     | DismissDecided
-    | LookAtAccount
+    | TryAccount
     | ChangeAccount
     | KeepKey
+    | AddAccount
+    | ReplaceKey
+    | AskToRemoveAccount
+    | AskToJoinManaged
+    | AnswerUpdateQuestion
     | ShowAbout
     | StartDemo
     | EndDemo

@@ -5,7 +5,7 @@ are asked for, and not before.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from enum import Enum
@@ -83,6 +83,39 @@ class Introduction:
 NOBODY = Introduction()
 
 
+class Introductions(Mapping[NodeAddress, Introduction]):
+    """What the accounts tell of all devices; that of one is put into words when somebody asks for it.
+
+    Two of them are equal if they are the same, or know nobody: of ten thousand members, nobody wants to compare all.
+    """
+
+    def __init__(
+        self,
+        memberships: Mapping[NodeAddress, tuple[Membership, ...]] | None = None,
+        titles: Mapping[NetworkId, str] | None = None,
+    ) -> None:
+        self._memberships = memberships or {}
+        self._titles = titles or {}
+        self._known: dict[NodeAddress, Introduction] = {}
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Introductions) and not self and not other)
+
+    def __getitem__(self, address: NodeAddress) -> Introduction:
+        known = self._known.get(address)
+        if known is None:
+            known = self._known[address] = introduction(self._memberships[address], self._titles)
+        return known
+
+    def __iter__(self) -> Iterator[NodeAddress]:
+        return iter(self._memberships)
+
+    def __len__(self) -> int:
+        return len(self._memberships)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Surroundings:
     """What is known of the devices besides what the service says of each of them."""
@@ -93,7 +126,7 @@ class Surroundings:
     """What the accounts tell, as they tell it."""
     titles: Mapping[NetworkId, str] = field(default_factory=dict)
     """What the person's networks are called."""
-    introductions: Mapping[NodeAddress, Introduction] = field(default_factory=dict)
+    introductions: Introductions = field(default_factory=Introductions)
     """What comes of these two."""
     own_address: NodeAddress | None = None
     """This computer's."""
@@ -245,7 +278,7 @@ def surroundings(overview: Overview, before: Surroundings | None = None) -> Surr
     if before is not None and before.memberships is memberships and before.titles == titles:
         titles, introductions = dict(before.titles), before.introductions
     else:
-        introductions = {address: introduction(found, titles) for address, found in memberships.items()}
+        introductions = Introductions(memberships, titles)
     if snapshot is None:
         return Surroundings(aliases=known, memberships=memberships, titles=titles, introductions=introductions)
     controlled: dict[NodeAddress, list[str]] = {}
@@ -279,12 +312,9 @@ def named_rows(overview: Overview, most: int) -> tuple[DeviceRow, ...]:
         if not is_root(peer) and (name := aliases.get(peer.address) or directory.name_of(peer.address))
     ]
     first = [peer for _, _, peer in sorted(named, key=lambda entry: entry[:2])[:most]]
-    titles = titles_of(overview)
     around = Surroundings(
         aliases={peer.address: plain(aliases.get(peer.address, "")) for peer in first},
-        introductions={
-            peer.address: introduction(directory.memberships.get(peer.address, ()), titles) for peer in first
-        },
+        introductions=Introductions(directory.memberships, titles_of(overview)),
         is_tunnelled=snapshot.node.tcp_fallback_active,
     )
     return tuple(row for peer in first if (row := DeviceRow(peer, around)).name)
@@ -295,7 +325,8 @@ def introduction(memberships: Iterable[Membership], titles: Mapping[NetworkId, s
     name = ""
     networks: dict[str, None] = {}
     addresses: dict[str, None] = {}
-    for known in memberships:
+    # What this computer is in itself comes first: by these addresses it reaches the device.
+    for known in sorted(memberships, key=lambda known: known.network.id not in titles):
         member, network = known.member, known.network
         name = name or plain(member.name)
         if member.standing is Standing.AUTHORISED:

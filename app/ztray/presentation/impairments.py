@@ -6,19 +6,37 @@ Each is a line of the menu and a sentence above the pages, with what helps.
 from dataclasses import dataclass
 from typing import assert_never
 
+from ztray.domain.directory import AccountState
 from ztray.domain.errand import Errand
 from ztray.domain.keyring import KeyringFault
 from ztray.domain.platform import Platform
 from ztray.domain.reach import Reach, TokenSighting
 from ztray.domain.state import Overview, Snapshot
 from ztray.domain.text import plain
-from ztray.presentation.actions import Action, AskForToken, CopyText, DismissErrand, Examine, KeepToken, RunErrand
+from ztray.presentation.actions import (
+    Action,
+    AskForToken,
+    ChangeAccount,
+    CopyText,
+    DismissErrand,
+    Examine,
+    KeepToken,
+    OpenUrl,
+    Page,
+    ReplaceKey,
+    RunErrand,
+    ShowWindow,
+)
 from ztray.presentation.errands import errand_under_way, failure_command, failure_sentence
+from ztray.presentation.expiry import MAKE_KEY, REPLACE_KEY, expiry_sentence, expiry_words, key_page
 from ztray.presentation.outage import Remedy, run_errand
+from ztray.presentation.source_troubles import account_title
 
 _PATH_LENGTH = 200
 
 DOCTOR = Remedy(text="Doctor…", action=Examine())
+
+_WINDOW = ShowWindow()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +47,8 @@ class Impairment:
     line: str
     sentence: str
     remedies: tuple[Remedy, ...] = ()
+    place: ShowWindow = _WINDOW
+    """What the line leads to."""
 
 
 def impairments(overview: Overview, platform: Platform) -> tuple[Impairment, ...]:
@@ -41,6 +61,7 @@ def impairments(overview: Overview, platform: Platform) -> tuple[Impairment, ...
             found += _reach(overview.state.reach, platform)
     if overview.unkept is not None:
         found.append(_unkept(overview.unkept))
+    found += [_expiry(state) for state in overview.directory.accounts if state.account.has_open_warning]
     return tuple(found)
 
 
@@ -118,17 +139,35 @@ def _unkept(fault: KeyringFault) -> Impairment:
     return Impairment(
         key="unkept",
         line="The token is known only until ZTray ends: what helps…",
-        sentence=f"ZTray knows ZeroTier's token only until it ends: {_why_unkept(fault)}.",
+        sentence=f"ZTray knows ZeroTier's token only until it ends: {why_unkept(fault)}.",
         remedies=(agree,) if fault is KeyringFault.PLAIN_TEXT else (again,),
+    )
+
+
+def _expiry(state: AccountState) -> Impairment:
+    """Tell that a key ends, with what rotates it; nothing of it changes as time passes, but the step of the warning."""
+    account = state.account
+    page = key_page(account.kind)
+    return Impairment(
+        key=f"expiry-{account.id}",
+        line=f"{account_title(account)}: {expiry_words(state)}: what helps…",
+        sentence=expiry_sentence(state),
+        remedies=(
+            Remedy(text=REPLACE_KEY, action=ReplaceKey(account_id=account.id)),
+            Remedy(text=MAKE_KEY, action=OpenUrl(url=page)),
+            Remedy(text="Later", action=ChangeAccount(account=account.with_warning_put_off())),
+        ),
+        place=ShowWindow(page=Page.ACCOUNTS, account_id=account.id),
     )
 
 
 def still_kept(fault: KeyringFault) -> str:
     """Say that the keyring still holds a token that it was to forget, and why."""
-    return f"The token is still in the keyring: {_why_unkept(fault)}. Try again when that is over."
+    return f"The token is still in the keyring: {why_unkept(fault)}. Try again when that is over."
 
 
-def _why_unkept(fault: KeyringFault) -> str:
+def why_unkept(fault: KeyringFault) -> str:
+    """Say why the keyring keeps nothing, as the end of a sentence."""
     match fault:
         case KeyringFault.ABSENT:
             return "there is no keyring on this desktop; install one, or allow ZTray again after each start"

@@ -61,6 +61,7 @@ from ztray.presentation.networks import (
 from ztray.presentation.outage import explain
 from ztray.presentation.refusals import refusal_sentence
 from ztray.presentation.tray import headline, peers_summary
+from ztray.presentation.updates import update_action, update_line
 
 _LEFT_SHOWN = 8
 _TROUBLE_LENGTH = 90
@@ -115,9 +116,15 @@ def menu_for(overview: Overview, platform: Platform, now: int) -> tuple[Item, ..
         Entry(key="open", text="Open ZTray", action=ShowWindow()),
         Entry(key="settings", text="Settings…", action=ShowWindow(page=Page.SETTINGS)),
         *([Entry(key="end-demo", text="End the demo", action=EndDemo())] if overview.is_demo else []),
+        *_update_entry(overview),
         Entry(key="about", text="About ZTray", action=ShowAbout()),
         Entry(key="quit", text="Quit ZTray", action=Quit(), tooltip="ZeroTier itself keeps running."),
     )
+
+
+def _update_entry(overview: Overview) -> tuple[Item, ...]:
+    release = overview.newer
+    return (Entry(key="update", text=update_line(release), action=update_action(release)),) if release else ()
 
 
 def _refusal_entry(position: int, refused: Refused, overview: Overview) -> Entry:
@@ -174,7 +181,7 @@ def _trouble_entry(position: int, trouble: str) -> Entry:
 def _impairment_entry(impairment: Impairment) -> Entry:
     """Return a line that leads to the window, where the whole sentence stands, unless all it offers is dismissing."""
     dismissals = [remedy.action for remedy in impairment.remedies if isinstance(remedy.action, DismissErrand)]
-    action = dismissals[0] if dismissals else ShowWindow()
+    action = dismissals[0] if dismissals else impairment.place
     return Entry(
         key=f"impairment-{impairment.key}",
         text=f"⚠ {plain(impairment.line, _TROUBLE_LENGTH)}",

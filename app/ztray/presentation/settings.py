@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, assert_never
 
+from ztray.domain.base_address import checked_base
 from ztray.domain.settings import (
     ClickAction,
     FolderCheck,
@@ -77,6 +78,17 @@ BROWSE: Final = "&Browse…"
 CONFIRM_REMOTE: Final = "All&ow it…"
 REMOTE_ANSWER: Final = "Send the token"
 FOLDER_QUESTION: Final = "The folder of the ZeroTier service"
+UPDATES: Final = "Updates"
+TELLS_UPDATES: Final = Words(
+    title="&Tell me when there is a newer ZTray",
+    explanation=(
+        "ZTray then asks once a day. It sends nothing about you or your networks, and installs nothing: "
+        "the menu gets a line."
+    ),
+)
+UPDATE_ADDRESS_WORDS: Final = Words(
+    title="&Where to ask", explanation="Empty for the usual place. It has to begin with https://."
+)
 ON_QUIT: Final = Words(title="When ZTray &quits")
 RESET_BUTTON: Final = "&Reset all settings"
 RESET_EXPLANATION: Final = "Back to how ZTray comes. Networks, names and starting at login stay as they are."
@@ -165,6 +177,8 @@ def notice_words(kind: NoticeKind) -> Words:
             return Words(title="ZeroTier stops or comes back", explanation="And how to start it.")
         case NoticeKind.DEFAULT_ROUTE:
             return Words(title="All traffic goes through a network", explanation="And when it does so no longer.")
+        case NoticeKind.KEY_ENDS:
+            return Words(title="The key of an account ends", explanation="14, 3 and 1 days before, and when it has.")
         case NoticeKind.REFUSED:
             return Words(title="Your request was not done", explanation="With the reason.")
         case _:
@@ -239,6 +253,17 @@ def folder_sentence(check: FolderCheck) -> str:
             return f"You may not look into {folder}, so ZTray cannot use it either. Choose another, or leave it empty."
         case fault:
             assert_never(fault)
+
+
+def update_address_of(text: str) -> str:
+    """Return the address to ask for newer versions, as it was typed; raises ValueError with a sentence."""
+    address = text.strip()
+    if address:
+        try:
+            checked_base(address)
+        except ValueError as error:
+            raise ValueError(f"This cannot be asked: {error}.") from error
+    return address
 
 
 def still_in_force(sentence: str, value: str) -> str:

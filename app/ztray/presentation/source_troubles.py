@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from ztray.domain.account import SourceFault, SourceKind, Trouble
+from ztray.domain.account import Account, SourceFault, SourceKind, Trouble
 from ztray.domain.text import MESSAGE_LENGTH, plain
 from ztray.presentation.times import clock_time
 
@@ -18,6 +18,19 @@ def source_name(kind: SourceKind) -> str:
             return "the controller on this computer"
         case _:
             assert_never(kind)
+
+
+def source_title(kind: SourceKind) -> str:
+    """Return what a kind of source is called where it stands alone."""
+    name = source_name(kind)
+    return f"{name[0].upper()}{name[1:]}"
+
+
+def account_title(account: Account) -> str:
+    """Return what to call an account: as the person does, else by its kind."""
+    if account.kind is SourceKind.CONTROLLER:
+        return "This computer's controller"
+    return plain(account.name) or source_title(account.kind)
 
 
 def trouble_words(trouble: Trouble) -> str:
@@ -47,8 +60,7 @@ _WORDS = {
 
 def trouble_sentence(trouble: Trouble, kind: SourceKind, now: int) -> str:  # noqa: C901, PLR0911, PLR0912 - a table, row by row
     """Say what is wrong with a source and what helps, at a time in milliseconds since 1970."""
-    name = source_name(kind)
-    start = f"{name[0].upper()}{name[1:]}"
+    name, start = source_name(kind), source_title(kind)
     detail = plain(trouble.detail, MESSAGE_LENGTH)
     said = f" It says: {detail}" if detail else ""
     match trouble.fault:

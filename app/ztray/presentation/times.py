@@ -1,6 +1,6 @@
 """Times in people's words. All are in milliseconds since 1970; a `zone` of None is this computer's own."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 UNKNOWN = "–"
 """What stands for anything that is not known."""
@@ -55,6 +55,24 @@ def exact_time(ms: int, zone: tzinfo | None = None) -> str:
     """Say to the second when something was: "2026-11-22 14:02:31"; a dash for 0 and what is no time."""
     moment = _moment(ms, zone)
     return UNKNOWN if moment is None else f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+def day(ms: int, zone: tzinfo | None = None) -> str:
+    """Say on which day something is or was: "3 Dec 2026"; a dash for 0 and what is no time."""
+    moment = _moment(ms, zone)
+    return UNKNOWN if moment is None else f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def date_of(ms: int, zone: tzinfo | None = None) -> date | None:
+    """Return the day of a time, None for what is no time."""
+    moment = _moment(ms, zone)
+    return None if moment is None else moment.date()
+
+
+def end_of_day(of: date, zone: tzinfo | None = None) -> int:
+    """Return the last millisecond of a day."""
+    next_day = datetime.combine(of + timedelta(days=1), time(), zone)
+    return round(next_day.astimezone(zone).timestamp() * _SECOND) - 1
 
 
 def duration(ms: int) -> str:

@@ -24,6 +24,7 @@ from ztray.presentation.outage import Remedy, explain
 from ztray.presentation.refusals import refusal_sentence
 from ztray.presentation.times import clock_time
 from ztray.presentation.tray import TrayState, headline, tray_for
+from ztray.presentation.updates import ANSWERS, QUESTION
 
 _TROUBLE_LENGTH = 400
 
@@ -103,7 +104,9 @@ def page_title(page: Page) -> str:
             assert_never(page)
 
 
-def banners(overview: Overview, platform: Platform, now: int, *, is_tray_missing: bool) -> tuple[Banner, ...]:
+def banners(
+    overview: Overview, platform: Platform, now: int, *, is_tray_missing: bool, is_asking_about_updates: bool = False
+) -> tuple[Banner, ...]:
     """Return what is to be read above every page at a time, in milliseconds since 1970."""
     found = [
         Banner(
@@ -142,6 +145,8 @@ def banners(overview: Overview, platform: Platform, now: int, *, is_tray_missing
     ]
     if overview.is_demo:
         found.append(Banner(key="demo", text=_DEMO, remedies=(Remedy(text="End the demo", action=EndDemo()),)))
+    if is_asking_about_updates:
+        found.append(Banner(key="updates", text=QUESTION, remedies=ANSWERS))
     if is_tray_missing:
         found.append(Banner(key="no-tray", text=_NO_TRAY))
     return tuple(found)

@@ -217,11 +217,11 @@ class Accounts(QObject):
         self._take_key(added, key)
         return added.id
 
-    def replace_key(self, account_id: str, key: Token) -> None:
-        """Use another key for an account from now on, and keep that one."""
+    def replace_key(self, account_id: str, key: Token, *, expires: int | None = None) -> None:
+        """Use another key for an account from now on, and keep that one; `expires` is when a person says it ends."""
         account = self._shown_book.account(account_id)
         if account is not None:
-            fresh = msgspec.structs.replace(account, expires=None)
+            fresh = msgspec.structs.replace(account, expires=expires, warned=None, put_off=None)
             self._write(self._shown_book.with_account(fresh))
             state = self._states.get(account_id, AccountState(account=fresh))
             self._states[account_id] = replace(state, account=fresh, holder=None, trouble=None)
@@ -389,11 +389,12 @@ class Accounts(QObject):
 
     def _tell_interest(self) -> None:
         shown = self._interests.values()
+        is_listing = any(interest.lists for interest in shown)
         interest = Interest(
-            lists=any(interest.lists for interest in shown),
+            lists=is_listing,
             roster=next((interest.roster for interest in shown if interest.roster is not None), None),
             names=any(interest.names for interest in shown),
-            waiting=self._is_waiting_wanted,
+            waiting=self._is_waiting_wanted or is_listing,  # who looks at lists sees who waits
             joined=self._joined,
         )
         if interest != self._interest:
@@ -406,8 +407,9 @@ class Accounts(QObject):
     @Slot(object)
     def _on_told(self, state: AccountState) -> None:
         before = self._states.get(state.account.id)
-        # What the thread does not know of the account is known here.
-        self._states[state.account.id] = replace(state, unkept=before.unkept if before else None)
+        # What the thread does not know of the account, or not yet, is known here.
+        account = self._shown_book.account(state.account.id) or state.account
+        self._states[state.account.id] = replace(state, account=account, unkept=before.unkept if before else None)
         self._show()
         self._tell_who_waits(state)
 

@@ -1,9 +1,12 @@
 """Trying a key that was pasted: which Central it is for, found out by asking, in a thread of its own."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from ztray.api.interruption import Interruption
-from ztray.domain.account import Recognition
+from ztray.domain.account import Account, Recognition
 from ztray.domain.token import Token
 
 _STOP_TIME = 2000
@@ -24,9 +27,16 @@ class KeyTrials(QObject):
 
     def begin(self, key: Token, *, new_base: str = "", older_base: str = "") -> None:
         """Try a key; bases are those of the two Centrals, empty for the usual ones. `judged` tells."""
+        self._begin(partial(_try_key, key, new_base, older_base))
+
+    def begin_for(self, account: Account, key: Token) -> None:
+        """Try whether a key is good for an account; `judged` tells."""
+        self._begin(partial(_try_key_of, account, key))
+
+    def _begin(self, attempt: Callable[[Interruption], Recognition]) -> None:
         self.cancel()
         self._count += 1
-        self._current = _Trial(self._count, key, (new_base, older_base), self)
+        self._current = _Trial(self._count, attempt, self)
         self._current.judged.connect(self._on_judged)
         self._current.start()
 
@@ -54,11 +64,10 @@ class _Trial(QThread):
 
     judged = Signal(int, object)
 
-    def __init__(self, number: int, key: Token, bases: tuple[str, str], parent: QObject) -> None:
+    def __init__(self, number: int, attempt: Callable[[Interruption], Recognition], parent: QObject) -> None:
         super().__init__(parent)
         self.number = number
-        self._key = key
-        self._bases = bases
+        self._attempt = attempt
         self._interruption = Interruption()
 
     def end(self) -> None:
@@ -67,6 +76,16 @@ class _Trial(QThread):
 
     def run(self) -> None:
         """Try the key, in the thread."""
-        from ztray.runtime.sources import try_key  # noqa: PLC0415 - in this thread: the icon is up without it
+        self.judged.emit(self.number, self._attempt(self._interruption))
 
-        self.judged.emit(self.number, try_key(self._key, *self._bases, self._interruption))
+
+def _try_key(key: Token, new_base: str, older_base: str, interruption: Interruption) -> Recognition:
+    from ztray.runtime.sources import try_key  # noqa: PLC0415 - in the trial's thread: the icon is up without it
+
+    return try_key(key, new_base, older_base, interruption)
+
+
+def _try_key_of(account: Account, key: Token, interruption: Interruption) -> Recognition:
+    from ztray.runtime.sources import try_key_of  # noqa: PLC0415 - as above
+
+    return try_key_of(account, key, interruption)

@@ -45,7 +45,22 @@ def try_key(key: Token, new_base: str, older_base: str, interruption: Interrupti
     except ValueError as error:
         return Recognition(trouble=Trouble(fault=SourceFault.REJECTED, detail=str(error)))
     account = Account(id="", kind=found.kind, name="", base=found.base)
-    return Recognition(account=account, holder=found.holder)
+    return Recognition(account=account, holder=found.holder, abilities=found.abilities)
+
+
+def try_key_of(account: Account, key: Token, interruption: Interruption) -> Recognition:
+    """Find out whether a key is good for an account: it is shown to the account's own Central only.
+
+    Blocks for some requests, and raises nothing.
+    """
+    try:
+        source = open_central(account, key, interruption)
+        holder = source.holder()
+    except ApiError as error:
+        return Recognition(trouble=trouble_of(error))
+    except ValueError as error:
+        return Recognition(trouble=Trouble(fault=SourceFault.REJECTED, detail=str(error)))
+    return Recognition(account=account, holder=holder, abilities=source.abilities)
 
 
 class _ServiceRequests:

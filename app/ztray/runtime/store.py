@@ -17,6 +17,7 @@ from ztray.domain.keyring import KeyringFault
 from ztray.domain.memory import Memory, Note
 from ztray.domain.network import NetworkStatus
 from ztray.domain.state import Overview, Snapshot, State
+from ztray.domain.update import Release
 from ztray.environment import ServicePlaces, milliseconds_now
 from ztray.runtime.pace import Attention
 
@@ -73,7 +74,13 @@ class Store(QObject):
         self._waiting_since = {}
         before = self._overview
         self._show(
-            Overview(is_demo=is_demo, troubles=before.troubles, errand=before.errand, directory=before.directory)
+            Overview(
+                is_demo=is_demo,
+                troubles=before.troubles,
+                errand=before.errand,
+                directory=before.directory,
+                newer=before.newer,
+            )
         )
         self.places_changed.emit(places)
 
@@ -168,6 +175,11 @@ class Store(QObject):
     def show_directory(self, directory: Directory) -> None:
         """Take what the accounts tell."""
         self._show(replace(self._overview, directory=directory))
+
+    @Slot(object)
+    def show_newer(self, release: Release | None) -> None:
+        """Take note of a newer version of ZTray; None for none."""
+        self._show(replace(self._overview, newer=release))
 
     @Slot(object)
     def on_remembered(self, memory: Memory) -> None:

@@ -10,20 +10,27 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog
 from shiboken6 import isValid
 
+from ztray.domain.account import Account
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Leave, Pause, TryDefaultRoute
 from ztray.domain.pause import end_of_pause
 from ztray.domain.platform import Platform
 from ztray.domain.state import Outage, Snapshot
+from ztray.presentation.accounts import admit, join, managed_name
 from ztray.presentation.actions import (
     Action,
+    AddAccount,
+    AnswerUpdateQuestion,
     AskForDefaultRoute,
     AskForRemote,
     AskForToken,
     AskKeyring,
+    AskToDelete,
     AskToDeleteNetwork,
     AskToJoin,
+    AskToJoinManaged,
     AskToLeave,
+    AskToRemoveAccount,
     ChangeAccount,
     ChangeSettings,
     CopyText,
@@ -39,7 +46,6 @@ from ztray.presentation.actions import (
     ForgetToken,
     KeepKey,
     KeepToken,
-    LookAtAccount,
     OpenLogs,
     OpenUrl,
     Page,
@@ -47,6 +53,7 @@ from ztray.presentation.actions import (
     PollNow,
     Quit,
     Remember,
+    ReplaceKey,
     RunErrand,
     Share,
     ShowAbout,
@@ -54,21 +61,36 @@ from ztray.presentation.actions import (
     StartDemo,
     Submit,
     SubmitAll,
+    TryAccount,
 )
 from ztray.presentation.networks import title_of
 from ztray.presentation.outage import judgement
 from ztray.runtime.accounts import Accounts
+from ztray.runtime.key_trial import KeyTrials
 from ztray.runtime.store import Store
 from ztray.ui.front import bring_to_front
 
 if TYPE_CHECKING:
     from ztray.ui.dialogs.deciding import DecidingDialog
 
-_Rules = EditNetwork | AskToDeleteNetwork
+_AccountDialog = AddAccount | ReplaceKey | AskToRemoveAccount | AskToJoinManaged
 
-_Dialog = AskToJoin | AskToLeave | AskForDefaultRoute | Share | ShowAbout | AskForToken | AskForRemote | _Rules
+_RulesDialog = EditNetwork | AskToDeleteNetwork
 
-_Administration = Decide | DismissDeclined | DismissDecided | LookAtAccount | ChangeAccount | KeepKey
+_Dialog = (
+    AskToJoin
+    | AskToLeave
+    | AskForDefaultRoute
+    | Share
+    | ShowAbout
+    | AskForToken
+    | AskForRemote
+    | AskToDelete
+    | _AccountDialog
+    | _RulesDialog
+)
+
+_Administration = Decide | DismissDeclined | DismissDecided | TryAccount | ChangeAccount | KeepKey
 
 _Mending = RunErrand | KeepToken | ForgetToken | AskKeyring | DismissErrand | ChangeSettings
 
@@ -80,6 +102,8 @@ class Actions(QObject):
     """A ShowWindow: what the window is to show."""
     demo_wanted = Signal(bool)
     """Whether to show the demo from now on, or this computer's service again."""
+    updates_answered = Signal(bool)
+    """Whether ZTray may ask for newer versions of itself."""
     quit_wanted = Signal()
     errand_wanted = Signal(object)
     """An Errand, once a click."""
@@ -111,6 +135,9 @@ class Actions(QObject):
         self._store = store
         self.platform = platform
         """What the dialogs tell of."""
+        self.central_bases = ("", "")
+        """Where the two Centrals are that a key is tried at, empty for the usual places; the demo has its own."""
+        self._key_trials = KeyTrials(self)
         self._now = now
         self._dialogs: dict[Action, QDialog] = {}
 
@@ -133,11 +160,14 @@ class Actions(QObject):
                 self._store.note(note)
             case AskToJoin() | AskToLeave() | AskForDefaultRoute() | Share() | ShowAbout() | AskForToken():
                 self._open(action)
-            case AskForRemote() | EditNetwork() | AskToDeleteNetwork():
+            case AskForRemote() | AddAccount() | EditNetwork() | AskToDeleteNetwork() | AskToDelete():
                 self._open(action)
+            case ReplaceKey() | AskToRemoveAccount() | AskToJoinManaged():
+                if self._accounts.directory.account(action.account_id) is not None:
+                    self._open(action)
             case RunErrand() | KeepToken() | ForgetToken() | AskKeyring() | DismissErrand() | ChangeSettings():
                 self._mend(action)
-            case Decide() | DismissDeclined() | DismissDecided() | LookAtAccount() | ChangeAccount() | KeepKey():
+            case Decide() | DismissDeclined() | DismissDecided() | TryAccount() | ChangeAccount() | KeepKey():
                 self._administer(action)
             case Examine():
                 self.window_wanted.emit(ShowWindow(page=Page.DOCTOR))
@@ -153,6 +183,8 @@ class Actions(QObject):
                 self._store.dismiss_trouble(trouble)
             case ShowWindow():
                 self.window_wanted.emit(action)
+            case AnswerUpdateQuestion(is_wanted=is_wanted):
+                self.updates_answered.emit(is_wanted)
             case StartDemo():
                 self.demo_wanted.emit(True)
             case EndDemo():
@@ -190,7 +222,7 @@ class Actions(QObject):
                 self._accounts.dismiss(declined)
             case DismissDecided():
                 self._accounts.dismiss_decided()
-            case LookAtAccount(account_id=account_id):
+            case TryAccount(account_id=account_id):
                 self._accounts.test(account_id)
             case ChangeAccount(account=account):
                 self._accounts.change(account)
@@ -209,6 +241,10 @@ class Actions(QObject):
             if isinstance(dialog, TokenDialog):
                 dialog.show_outcome(judgement(outage, self.platform), is_accepted=outage is None)
 
+    def close(self) -> bool:
+        """Cut short what dialogs have begun, and return whether nothing runs any more."""
+        return self._key_trials.close()
+
     def close_dialogs(self) -> None:
         """Take back every question that nobody has answered: it was asked of a service that is not shown any more."""
         for dialog in self._dialogs.values():
@@ -224,11 +260,16 @@ class Actions(QObject):
             dialog = self._dialogs[action] = self._make(action)
         bring_to_front(dialog)
 
-    def _make(self, action: _Dialog) -> QDialog:
+    def _make(self, action: _Dialog) -> QDialog:  # noqa: C901 - one case for each dialog
         # Imported here: the icon is up before anybody opens a dialog.
         from ztray.ui.dialogs.about import about_box  # noqa: PLC0415
         from ztray.ui.dialogs.join import JoinDialog  # noqa: PLC0415
-        from ztray.ui.dialogs.question import default_route_box, leave_box, remote_box  # noqa: PLC0415
+        from ztray.ui.dialogs.question import (  # noqa: PLC0415
+            default_route_box,
+            delete_members_box,
+            leave_box,
+            remote_box,
+        )
         from ztray.ui.dialogs.share import ShareDialog  # noqa: PLC0415
         from ztray.ui.dialogs.token import TokenDialog  # noqa: PLC0415
 
@@ -260,14 +301,69 @@ class Actions(QObject):
                 rules = self._make_for_rules(action)
                 rules.chosen.connect(self.perform)
                 return rules
+            case AskToDelete(decisions=decisions):
+                delete = Decide(decisions=decisions)
+                return delete_members_box(decisions, self._store.overview, accepted=partial(self.perform, delete))
             case ShowAbout():
                 about = about_box(state.node.version if isinstance(state, Snapshot) else None)
                 about.chosen.connect(self.perform)
                 return about
+            case AddAccount() | ReplaceKey() | AskToRemoveAccount() | AskToJoinManaged():
+                return self._make_for_account(action)
             case _:
                 assert_never(action)
 
-    def _make_for_rules(self, action: _Rules) -> "DecidingDialog":
+    def _make_for_account(self, action: _AccountDialog) -> QDialog:
+        from ztray.ui.dialogs.question import join_managed_box, remove_account_box  # noqa: PLC0415 - as above
+
+        match action:
+            case AddAccount():
+                return self._make_account_dialog(None)
+            case ReplaceKey(account_id=account_id):
+                return self._make_account_dialog(self._account(account_id))
+            case AskToRemoveAccount(account_id=account_id):
+                return remove_account_box(
+                    self._account(account_id), accepted=partial(self._accounts.remove, account_id)
+                )
+            case AskToJoinManaged(account_id=account_id, network_id=network_id):
+                return join_managed_box(
+                    managed_name(account_id, network_id, self._accounts.directory),
+                    join=partial(self._join, network_id),
+                    join_and_approve=partial(self._join_and_approve, account_id, network_id),
+                )
+            case _:
+                assert_never(action)
+
+    def _make_account_dialog(self, account: Account | None) -> QDialog:
+        from ztray.ui.dialogs.account import AccountDialog  # noqa: PLC0415 - as above
+
+        dialog = AccountDialog(
+            self._accounts,
+            self._key_trials,
+            self._now,
+            account=account,
+            bases=self.central_bases,
+            is_demo=self._store.overview.is_demo,
+        )
+        dialog.chosen.connect(self.perform)
+        return dialog
+
+    def _account(self, account_id: str) -> Account:
+        state = self._accounts.directory.account(account_id)
+        if state is None:
+            raise LookupError("nobody asks about an account that is not there")
+        return state.account
+
+    def _join(self, network_id: NetworkId) -> None:
+        self.perform(join(network_id, self._store.overview))
+
+    def _join_and_approve(self, account_id: str, network_id: NetworkId) -> None:
+        self._join(network_id)
+        state = self._store.overview.state
+        if isinstance(state, Snapshot):
+            self.perform(admit(account_id, network_id, state.node.address))
+
+    def _make_for_rules(self, action: _RulesDialog) -> "DecidingDialog":
         from ztray.ui.dialogs.delete_network import DeleteNetworkDialog  # noqa: PLC0415 - as those above
         from ztray.ui.dialogs.network_rules import NetworkRulesDialog  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""A field for the person's own name of something: a network, a device."""
+"""A field for what something is called: a network, a device, by the person or by its source."""
 
 from collections.abc import Hashable
 
@@ -15,9 +15,10 @@ class AliasField(QLineEdit):
     named = Signal(object, str)
     """Whose name it is, as given to `show_alias`, and the new name, empty for none."""
 
-    def __init__(self) -> None:
-        super().__init__(maxLength=NAME_LENGTH, clearButtonEnabled=True)
-        self.setAccessibleName("Your name for it")
+    def __init__(self, called: str = "Your name for it", length: int = NAME_LENGTH) -> None:
+        super().__init__(maxLength=length, clearButtonEnabled=True)
+        self.setAccessibleName(called)
+        self._length = length
         self._owner: Hashable = None
         self._alias = ""
         self._asked = ""
@@ -29,6 +30,7 @@ class AliasField(QLineEdit):
 
         What is being typed stays as long as it is for the same owner, and is taken when another is shown.
         """
+        alias = plain(alias, self._length)  # what a stranger wrote is not taken for what is being typed
         self.setPlaceholderText(own_name)
         if owner != self._owner:
             self._on_editing_finished()
@@ -38,13 +40,23 @@ class AliasField(QLineEdit):
         self._owner, self._alias, self._asked = owner, alias, alias
         self.setText(alias)
 
+    def settle(self) -> None:
+        """Show the name that is true, after another that was asked for has come to nothing."""
+        if self._asked != self._alias and not self._is_changed():
+            self._asked = self._alias
+            self.setText(self._alias)
+
     def _is_changed(self) -> bool:
-        return plain(self.text()) != self._asked
+        return self._typed != self._asked
+
+    @property
+    def _typed(self) -> str:
+        return plain(self.text(), self._length)
 
     @Slot()
     def _on_editing_finished(self) -> None:
         if self._owner is not None and self._is_changed():
-            self._asked = plain(self.text())
+            self._asked = self._typed
             self.named.emit(self._owner, self._asked)
 
     def event(self, event: QEvent) -> bool:

@@ -2,9 +2,17 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QPalette
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 _READABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+
+_WIDTH, _LETTERS = 480, 44
+"""The least width in pixels and in widths of the letter M; sentences of a dialog wrap within the larger."""
+
+
+def readable_width(part: QWidget) -> int:
+    """Return how wide a part of a dialog is, in pixels."""
+    return max(_WIDTH, _LETTERS * part.fontMetrics().horizontalAdvance("M"))
 
 
 def sentence_label(text: str = "") -> QLabel:

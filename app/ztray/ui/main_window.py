@@ -47,7 +47,7 @@ _MOST_FOR_BANNERS = 0.5
 """How much of the window's height all banners together may take from the page."""
 _LEAST_FOR_BANNERS = 60
 """In pixels: as much as the first one needs to be understood as something to be scrolled."""
-_ALWAYS_OPEN = frozenset({Page.ACTIVITY, Page.DOCTOR, Page.SETTINGS})
+_ALWAYS_OPEN = frozenset({Page.MEMBERS, Page.ACCOUNTS, Page.ACTIVITY, Page.DOCTOR, Page.SETTINGS})
 """The pages that need no service."""
 
 

@@ -5,9 +5,15 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from ztray.domain.account import Account
+from ztray.domain.decision import DeleteMembers
+from ztray.domain.state import Overview
+from ztray.presentation.accounts import join_question, removal_question
 from ztray.presentation.flags import default_route_question
+from ztray.presentation.member_details import DELETION_EXPLANATION, deletion_question
 from ztray.presentation.networks import leave_question
 from ztray.presentation.settings import REMOTE_ANSWER, remote_question, remote_title
+from ztray.presentation.source_troubles import account_title
 
 
 def default_route_box(
@@ -28,6 +34,14 @@ def leave_box(title: str, *, accepted: Callable[[], None]) -> QMessageBox:
     return _box(f"Leave “{title}”?", leave_question(title), answer="Leave", accepted=accepted, parent=None)
 
 
+def delete_members_box(
+    decisions: tuple[DeleteMembers, ...], overview: Overview, *, accepted: Callable[[], None]
+) -> QMessageBox:
+    """Return a question whether members shall be deleted from their networks."""
+    question = deletion_question(decisions, overview)
+    return _box(question, DELETION_EXPLANATION, answer="Delete", accepted=accepted, parent=None)
+
+
 def remote_box(address: str, *, accepted: Callable[[], None], parent: QWidget | None = None) -> QMessageBox:
     """Return a question whether another computer may have a token."""
     return _box(
@@ -36,6 +50,30 @@ def remote_box(address: str, *, accepted: Callable[[], None], parent: QWidget | 
         answer=REMOTE_ANSWER,
         accepted=accepted,
         parent=parent,
+    )
+
+
+def join_managed_box(title: str, *, join: Callable[[], None], join_and_approve: Callable[[], None]) -> QMessageBox:
+    """Return a question whether a network of an account shall be joined, and this computer be approved there."""
+    box = _box(
+        f"Join “{title}” and approve this computer there?",
+        join_question(title),
+        answer="Join and approve",
+        accepted=join_and_approve,
+        parent=None,
+    )
+    box.addButton("Join only", QMessageBox.ButtonRole.YesRole).clicked.connect(join)
+    return box
+
+
+def remove_account_box(account: Account, *, accepted: Callable[[], None]) -> QMessageBox:
+    """Return a question whether an account shall be forgotten."""
+    return _box(
+        f"Remove the account “{account_title(account)}”?",
+        removal_question(account),
+        answer="Remove",
+        accepted=accepted,
+        parent=None,
     )
 
 

@@ -4,18 +4,14 @@ The token is in the field for as long as the dialog is open and nowhere else. Th
 """
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
-    QLineEdit,
     QProgressBar,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,10 +21,8 @@ from ztray.domain.platform import Platform
 from ztray.presentation import token as words
 from ztray.presentation.token import understand_token
 from ztray.ui.copy_button import CopyButton
-from ztray.ui.labels import code_label, sentence_label
-
-_WIDTH, _LETTERS = 480, 44
-"""The least width in pixels and in widths of the letter M; sentences wrap within the larger."""
+from ztray.ui.labels import code_label, readable_width, sentence_label
+from ztray.ui.secret_field import SecretField
 
 _SPACING = 8
 _APART = 16
@@ -48,7 +42,7 @@ class TokenDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(words.TITLE)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._field = _TokenField()
+        self._field = SecretField(words.FIELD, words.FIELD_HINT, longest=words.LONGEST_PASTE)
         self._sentence = sentence_label()
         self._busy = QProgressBar(maximum=0, textVisible=False)
         self._busy.setFixedHeight(_BUSY_HEIGHT)
@@ -108,55 +102,12 @@ class TokenDialog(QDialog):
         self._field.forget()
 
 
-class _TokenField(QWidget):
-    """A field that shows nothing of what is in it until it is told to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text = QLineEdit(placeholderText=words.FIELD_HINT, echoMode=QLineEdit.EchoMode.Password)
-        self.text.setMaxLength(words.LONGEST_PASTE + 1)
-        self.text.setInputMethodHints(
-            Qt.InputMethodHint.ImhSensitiveData
-            | Qt.InputMethodHint.ImhNoPredictiveText
-            | Qt.InputMethodHint.ImhNoAutoUppercase
-        )
-        label = QLabel(words.FIELD, textFormat=Qt.TextFormat.PlainText)
-        label.setBuddy(self.text)
-        paste = QPushButton(words.PASTE)
-        self._show = QCheckBox(words.SHOW)
-        row = QHBoxLayout()
-        row.setSpacing(_SPACING)
-        row.addWidget(self.text, 1)
-        row.addWidget(paste)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(_SPACING)
-        layout.addWidget(label)
-        layout.addLayout(row)
-        layout.addWidget(self._show)
-        paste.clicked.connect(self._on_paste)
-        self._show.toggled.connect(self._on_show_toggled)
-
-    def forget(self) -> None:
-        """Empty the field, and what would bring its text back."""
-        self.text.setText("")  # which, unlike clear(), forgets what could be undone
-
-    @Slot()
-    def _on_paste(self) -> None:
-        self.text.setText(QGuiApplication.clipboard().text()[: self.text.maxLength()])
-        self.text.setFocus()
-
-    @Slot(bool)
-    def _on_show_toggled(self, is_shown: bool) -> None:
-        self.text.setEchoMode(QLineEdit.EchoMode.Normal if is_shown else QLineEdit.EchoMode.Password)
-
-
 class _EntryPart(QWidget):
     """How an administrator comes by the token, and where it goes."""
 
-    def __init__(self, platform: Platform, field: _TokenField, busy: QProgressBar, sentence: QLabel) -> None:
+    def __init__(self, platform: Platform, field: SecretField, busy: QProgressBar, sentence: QLabel) -> None:
         super().__init__()
-        self.setFixedWidth(_width_for(self))
+        self.setFixedWidth(readable_width(self))
         command = platform.typed.get(Errand.READ_TOKEN, "")
         shown = code_label(command)
         copy = CopyButton(words.COPY_COMMAND)
@@ -182,7 +133,7 @@ class _MessagePart(QWidget):
 
     def __init__(self, platform: Platform) -> None:
         super().__init__()
-        self.setFixedWidth(_width_for(self))
+        self.setFixedWidth(readable_width(self))
         message = words.message_to_administrator(platform)
         frame = QFrame()
         frame.setFrameShape(QFrame.Shape.StyledPanel)
@@ -204,7 +155,3 @@ def _line() -> QFrame:
     line.setFrameShape(QFrame.Shape.HLine)
     line.setFrameShadow(QFrame.Shadow.Sunken)
     return line
-
-
-def _width_for(part: QWidget) -> int:
-    return max(_WIDTH, _LETTERS * part.fontMetrics().horizontalAdvance("M"))

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import repeat
 from operator import attrgetter
 
-from PySide6.QtCore import QByteArray, QEvent, QModelIndex, QPoint, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QContextMenuEvent, QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QByteArray, QModelIndex, QPoint, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QLineEdit,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -55,19 +54,17 @@ from ztray.runtime.peer_history import SAMPLES, PeerHistory
 from ztray.runtime.source_pace import Interest
 from ztray.ui.alias_field import AliasField
 from ztray.ui.facts import FactsView, ValueText
+from ztray.ui.filter_field import FilterField
 from ztray.ui.keyed_model import Column, KeyedModel
 from ztray.ui.labels import bold_label, caption_label, sentence_label
 from ztray.ui.master_detail import MasterDetail
+from ztray.ui.row_table import RowTable
 from ztray.ui.sparkline import Samples, Sparkline, SparklineDelegate
 
 _SPACING = 8
-_ROOM = 6
-"""Above and below a row's text together."""
 _TITLE_SIZE = 1.3
 _LEAST_DETAIL = 30
 """The detail is no narrower, in widths of a digit."""
-_LEAST_FILTER = 12
-"""The filter is no narrower, in widths of a digit."""
 
 _NAME, _MANAGED, _LINK, _LATENCY, _HISTORY, _ADDRESS, _NETWORKS, _ROLE, _VERSION, _PATHS = range(10)
 _WIDTHS = {
@@ -120,7 +117,7 @@ class DevicesPage(QWidget):
             parent=self,
         )
         self._table = _DeviceTable(self._model)
-        self._filter = _FilterField()
+        self._filter = FilterField("Filter by name, address or version", "Filter devices")
         self._network = _NetworkChoice()
         self._link = _link_choice()
         self._roots = QCheckBox("Show &roots")
@@ -181,7 +178,7 @@ class DevicesPage(QWidget):
     def show_overview(self, overview: Overview) -> None:
         """Show what is known besides the peers: names, and whether they are tunnelled."""
         around = surroundings(overview, self._around)
-        is_same = around == self._around and overview.directory is self._overview.directory
+        is_same = overview.directory is self._overview.directory and around == self._around
         self._overview, self._around = overview, around
         if not is_same:
             self._network.offer(members_shown(overview))
@@ -445,73 +442,15 @@ def _columns(history: PeerHistory) -> tuple[Column[DeviceRow], ...]:
     )
 
 
-class _DeviceTable(QTableView):
-    """The table; what is copied from it is a device's address, whichever column the keyboard is in.
-
-    It is no QTreeView: that one asks the model about every row again whenever one has moved, which takes a tenth of a
-    second for ten thousand.
-    """
-
-    copy_wanted = Signal()
-    menu_wanted = Signal(QPoint)
+class _DeviceTable(RowTable):
+    """The table; what is copied from it is a device's address, whichever column the keyboard is in."""
 
     def __init__(self, model: KeyedModel[DeviceRow]) -> None:
-        super().__init__()
-        self.setModel(model)
+        super().__init__(model, _WIDTHS)
         self.setAccessibleName("Devices")
-        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setItemDelegateForColumn(_HISTORY, SparklineDelegate(SAMPLES, self))
-        self.setSortingEnabled(True)
         self.sortByColumn(_NAME, Qt.SortOrder.AscendingOrder)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + _ROOM)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsMovable(True)
-        digit = self.fontMetrics().horizontalAdvance("0")
-        for column, width in _WIDTHS.items():
-            header.resizeSection(column, width * digit)
-
-    def _want_menu_at_current(self) -> None:
-        shown = self.visualRect(self.currentIndex()) & self.viewport().rect()
-        self.menu_wanted.emit(self.viewport().mapToGlobal(shown.bottomLeft()))
-
-    def moveCursor(  # noqa: N802
-        self, action: QTableView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
-        """Go to the first and the last device on Home and End, as in a list: tables go along the row."""
-        column, last = max(self.currentIndex().column(), 0), self.model().rowCount() - 1
-        match action:
-            case QTableView.CursorAction.MoveHome:
-                return self.model().index(0, column)
-            case QTableView.CursorAction.MoveEnd:
-                return self.model().index(last, column)
-            case _:
-                return super().moveCursor(action, modifiers)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Copy on the keys for copying, and ask for the menu on Shift+F10: on Linux, Qt knows the menu key only."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_wanted.emit()
-        elif event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
-            self._want_menu_at_current()
-        else:
-            super().keyPressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Ask for the menu where the mouse is, or at the selected device when a key was pressed."""
-        if event.reason() is QContextMenuEvent.Reason.Keyboard:
-            self._want_menu_at_current()
-        elif self.indexAt(event.pos()).isValid():
-            self.menu_wanted.emit(event.globalPos())
 
 
 class _EmptyList(QWidget):
@@ -613,33 +552,6 @@ class _DetailView(QScrollArea):
         self._nothing.setText(why)
         self._known.hide()
         self._nothing.show()
-
-
-class _FilterField(QLineEdit):
-    """What devices are filtered by; Esc clears it."""
-
-    def __init__(self) -> None:
-        super().__init__(placeholderText="Filter by name, address or version", clearButtonEnabled=True)
-        self.setAccessibleName("Filter devices")
-        self.setMinimumWidth(_LEAST_FILTER * self.fontMetrics().horizontalAdvance("0"))
-
-    def event(self, event: QEvent) -> bool:
-        """Claim Esc before the window does, while there is something to clear."""
-        if _is_escape(event, QEvent.Type.ShortcutOverride) and self.text():
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Clear on Esc."""
-        if _is_escape(event, QEvent.Type.KeyPress) and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
-
-
-def _is_escape(event: QEvent, kind: QEvent.Type) -> bool:
-    return event.type() is kind and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
 
 
 class _NetworkChoice(QComboBox):

@@ -81,14 +81,17 @@ class SettingsPage(QWidget):
         self._failure = sentence_label()
         self._failure.hide()
         service = _ServiceSection(preferences, overrides or Overrides())
+        updates = _UpdateSection(preferences)
         reset = _ResetSection(preferences)
-        reset.done.connect(service.give_up_entries)
+        for section in (service, updates):
+            reset.done.connect(section.give_up_entries)
         self._sections = (
             _StartSection(preferences, autostart),
             _IconSection(preferences),
             _NoticeSection(preferences),
             service,
             _QuitSection(preferences),
+            updates,
             reset,
         )
         layout = QVBoxLayout(self)
@@ -395,6 +398,42 @@ class _QuitSection(_Section):
     @Slot(object)
     def _on_picked(self, action: QuitAction) -> None:
         self._preferences.change(on_quit=action)
+
+
+class _UpdateSection(_Section):
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__(words.UPDATES, preferences)
+        self._tells = _Box(words.TELLS_UPDATES)
+        self._address = _Entry(words.UPDATE_ADDRESS_WORDS)
+        self._add(self._tells, _below_box(words.TELLS_UPDATES.explanation))
+        self._add_field(
+            words.UPDATE_ADDRESS_WORDS.title, self._address.line, *self._address.notes, buddy=self._address.text
+        )
+        self._tells.clicked.connect(self._on_clicked)
+        self._address.entered.connect(self._on_address_entered)
+
+    def show_settings(self, settings: Settings) -> None:
+        self._tells.setChecked(settings.tells_updates)
+        self._address.show_value(settings.update_address)
+
+    @Slot()
+    def give_up_entries(self) -> None:
+        """Show what holds instead of what was refused."""
+        self._address.give_up()
+
+    @Slot(bool)
+    def _on_clicked(self, on: bool) -> None:
+        self._preferences.change(tells_updates=on)
+
+    @Slot(str)
+    def _on_address_entered(self, text: str) -> None:
+        try:
+            address = words.update_address_of(text)
+        except ValueError as error:
+            self._address.refuse(words.still_in_force(str(error), self._preferences.settings.update_address))
+        else:
+            self._address.accept(address)
+            self._preferences.change(update_address=address)
 
 
 class _ResetSection(_Section):

@@ -1,0 +1,110 @@
+"""Asking once a day for a newer version: only who wants to know asks, and no more often."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.fakes.wall_clock import WallClock
+from tests.fakes.web_server import WebServer, web_server
+from tests.qt.wiring import Recorder
+from ztray.domain.update import Release
+from ztray.runtime.updates import DAY, Updates
+
+PAGE = "https://example.com/ztray"
+NEWER = Release(version="0.2.0", page=PAGE)
+
+Start = Callable[[], Updates]
+
+
+@pytest.fixture
+def clock() -> WallClock:
+    return WallClock()
+
+
+@pytest.fixture
+def server() -> Iterator[WebServer]:
+    with web_server() as serving:
+        serving.tell("GET", "/newest.json", {"version": "0.2.0", "page": PAGE})
+        yield serving
+        serving.ended.set()
+
+
+@pytest.fixture
+def start(qtbot: QtBot, tmp_path: Path, clock: WallClock) -> Iterator[Start]:
+    """Start time and again, with what an earlier start has left."""
+    del qtbot
+    started: list[Updates] = []
+
+    def start() -> Updates:
+        if started:
+            assert started[-1].close()
+        started.append(Updates("0.1.0", tmp_path / "updates.json", now=clock, first_look=0))
+        return started[-1]
+
+    yield start
+    assert all(updates.close() for updates in started)
+
+
+def address(server: WebServer) -> str:
+    return f"{server.base}/newest.json"
+
+
+def test_who_wants_to_know_is_told_of_a_newer_version(start: Start, server: WebServer, qtbot: QtBot) -> None:
+    updates = start()
+    with qtbot.waitSignal(updates.changed, timeout=3000) as told:
+        updates.watch(address(server))
+    assert told.args == [NEWER]
+    assert updates.newer == NEWER
+
+
+def test_who_does_not_want_to_know_any_more_asks_nothing_and_is_told_nothing(
+    start: Start, server: WebServer, qtbot: QtBot, clock: WallClock
+) -> None:
+    updates = start()
+    with qtbot.waitSignal(updates.changed, timeout=3000):
+        updates.watch(address(server))
+    updates.watch("")
+    assert updates.newer is None
+    clock.advance(2 * DAY / 1000)
+    start().watch("")
+    assert len(server.asked) == 1
+
+
+def test_a_second_start_on_the_same_day_knows_without_asking(
+    start: Start, server: WebServer, qtbot: QtBot, clock: WallClock
+) -> None:
+    first = start()
+    with qtbot.waitSignal(first.changed, timeout=3000):
+        first.watch(address(server))
+    second = start()
+    second.watch(address(server))
+    assert second.newer == NEWER
+    assert len(server.asked) == 1
+    clock.advance(DAY / 1000)
+    third = start()
+    told = Recorder()
+    third.changed.connect(told.note)
+    third.watch(address(server))
+    qtbot.waitUntil(lambda: len(server.asked) == 2, timeout=3000)
+
+
+def test_a_version_that_is_not_newer_is_no_news(start: Start, qtbot: QtBot) -> None:
+    with web_server() as server:
+        server.tell("GET", "/newest.json", {"version": "0.1.0"})
+        updates = start()
+        updates.watch(address(server))
+        qtbot.waitUntil(lambda: len(server.asked) == 1, timeout=3000)
+        assert updates.close()
+        assert updates.newer is None
+
+
+def test_a_server_that_hangs_keeps_nobody_from_quitting(start: Start, qtbot: QtBot) -> None:
+    with web_server() as server:
+        server.hang("GET", "/newest.json")
+        updates = start()
+        updates.watch(address(server))
+        qtbot.waitUntil(server.waiting.is_set, timeout=3000)
+        assert updates.close()
+        server.ended.set()
