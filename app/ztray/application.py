@@ -470,9 +470,14 @@ class Application(QObject):
             from ztray.demo.embedded import EmbeddedDemo  # noqa: PLC0415
 
             self._demo = EmbeddedDemo()
-            self._accounts.show(tuple(map(_demo_account, self._demo.accounts[:1])))
+            first, *others = self._demo.accounts
+            self._actions.central_bases = self._demo.bases
+            self._actions.sample_keys = {account.name: account.key for account in others}
+            self._accounts.show((_demo_account(first),))
             self._connect_to(ServicePlaces(home=self._demo.home), is_demo=True)
         else:
+            self._actions.central_bases = "", ""
+            self._actions.sample_keys = {}
             self._accounts.show(None)
             self._was_first_state_shown = False
             self._connect_to(self._places)

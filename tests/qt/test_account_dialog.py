@@ -1,6 +1,6 @@
 """Pasting a key, as a person does who has just made it: from what is in the field to an account that tells."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 from PySide6.QtCore import QDate, Qt
@@ -8,15 +8,16 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QDateEdi
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.builders import DAY
+from tests.fakes.central_scene import CentralScene, central_scene
 from tests.qt.books import Books
 from tests.qt.person import Person, all_labels_are_plain, tab_stops
 from tests.qt.wiring import HOSTILE, Recorder
-from ztray.demo.central import CentralScene, demo_central
 from ztray.demo.central_server import SimulatedCentral
 from ztray.demo.legacy_central import LegacyCentral
 from ztray.demo.new_central import NewCentral
 from ztray.domain.account import Account, SourceKind
 from ztray.domain.directory import AccountState
+from ztray.domain.token import Token
 from ztray.presentation.actions import OpenUrl, Page, ShowWindow
 from ztray.presentation.times import day
 from ztray.runtime.accounts import Accounts
@@ -29,7 +30,7 @@ UNKNOWN_KEY = "a-key-that-nobody-has-issued"
 
 @pytest.fixture
 def scene() -> CentralScene:
-    return demo_central()
+    return central_scene()
 
 
 @pytest.fixture
@@ -81,9 +82,9 @@ def opening(
     closed = Recorder()
     opened: list[AccountDialog] = []
 
-    def open_dialog(account: Account | None = None, *, is_demo: bool = False) -> AccountDialog:
+    def open_dialog(account: Account | None = None, *, samples: Mapping[str, Token] | None = None) -> AccountDialog:
         bases = (new.base_url, older.base_url)
-        dialog = AccountDialog(accounts, trials, books.clock, account=account, bases=bases, is_demo=is_demo)
+        dialog = AccountDialog(accounts, trials, books.clock, account=account, bases=bases, samples=samples)
         dialog.chosen.connect(chosen.note)
         dialog.destroyed.connect(closed.note)
         dialog.show()
@@ -138,7 +139,7 @@ def test_a_key_of_new_central_becomes_an_account_that_tells_its_networks(
     books.wait_for(accounts, lambda directory: bool(directory.accounts and directory.accounts[0].rosters))
     state = the_account(accounts)
     assert (state.account.kind, state.account.name) == (SourceKind.NEW_CENTRAL, "Lovelace & daughters")
-    assert [roster.network.name for roster in state.rosters] == ["Home", "Office", "Lab"]
+    assert [roster.network.name for roster in state.rosters] == ["Home"]
     assert chosen.values == [ShowWindow(page=Page.ACCOUNTS, account_id=state.account.id)]
 
 
@@ -282,7 +283,7 @@ def test_a_holder_who_is_here_already_gets_the_newer_key(
     opening: Opening, person: Person, accounts: Accounts, books: Books, new: NewCentral, scene: CentralScene
 ) -> None:
     account_id = books.add(accounts, new, scene.new_key.secret)
-    newer = scene.world.issue_key(scene.organisation, owner="tray", expires=scene.world.now + 300 * DAY)
+    newer = scene.world.issue_key(scene.organisation, owner="tray", expires=scene.world.timeline.now + 300 * DAY)
     dialog = opening()
     find(dialog, person, newer.secret)
     assert "“Work” is the account of this holder here already" in person.read(dialog)
@@ -381,8 +382,13 @@ def test_the_pages_where_keys_are_made_are_a_click_away(
     ]
 
 
-def test_the_demo_says_that_sample_keys_can_be_pasted(opening: Opening, person: Person) -> None:
-    assert "paste one of its sample keys" in person.read(opening(is_demo=True))
+def test_the_demo_offers_keys_of_its_own(opening: Opening, person: Person, scene: CentralScene) -> None:
+    dialog = opening(samples={"Grace & Co": Token(scene.legacy_key.secret)})
+    assert scene.legacy_key.secret not in person.read(dialog)
+    person.click("Take the key of Grace  Co", dialog)
+    field(dialog).setFocus()
+    person.press(Qt.Key.Key_Return)
+    person.wait_for_text("It belongs to", dialog)
 
 
 def test_what_a_source_tells_is_shown_as_plain_text(dialog: AccountDialog, person: Person, scene: CentralScene) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from tests.gallery.accounts import NAMES as ACCOUNTS
 from tests.gallery.cut_text import cut_texts
+from tests.gallery.members import Members
 from tests.gallery.screen import Screen
 from tests.gallery.screens import Gallery, dress
 from tests.gallery.troubles import Troubles
@@ -64,6 +65,21 @@ TROUBLES = [
     "remote",
     *ACCOUNTS,
 ]
+MEMBERS = [
+    f"{name}{size}"
+    for size in ("", "-narrow")
+    for name in (
+        "members-no-account",
+        "members-waiting",
+        "members",
+        "member-waiting",
+        "member",
+        "members-several",
+        "members-approving",
+        "member-without-names",
+        "members-old",
+    )
+]
 
 LEAST_COLOURS = 16
 """A picture of text has more, for letters have soft edges."""
@@ -103,11 +119,17 @@ def faults_of(screen: Screen, *, dark: bool) -> list[str]:
 # The demo takes its time; what it shows is as large in the dark.
 @pytest.mark.parametrize(
     ("kind", "names", "dark"),
-    [(Gallery, SCREENS, False), (Troubles, TROUBLES, False), (Troubles, TROUBLES, True)],
-    ids=["demo", "troubles", "troubles in the dark"],
+    [
+        (Gallery, SCREENS, False),
+        (Troubles, TROUBLES, False),
+        (Troubles, TROUBLES, True),
+        (Members, MEMBERS, False),
+        (Members, MEMBERS, True),
+    ],
+    ids=["demo", "troubles", "troubles in the dark", "members", "members in the dark"],
 )
 def test_every_screen_shows_its_text_in_full(
-    *, dark: bool, kind: type[Gallery | Troubles], names: list[str], qapp: QApplication, tmp_path: Path
+    *, dark: bool, kind: type[Gallery | Troubles | Members], names: list[str], qapp: QApplication, tmp_path: Path
 ) -> None:
     dress(qapp, dark=dark)
     with closing(kind(tmp_path)) as gallery:
@@ -116,15 +138,18 @@ def test_every_screen_shows_its_text_in_full(
     assert list(found) == names
 
 
-def test_letters_twice_as_large_are_not_cut_off(qapp: QApplication, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kind", "names"), [(Troubles, TROUBLES), (Members, MEMBERS)], ids=["troubles", "members"])
+def test_letters_twice_as_large_are_not_cut_off(
+    kind: type[Troubles | Members], names: list[str], qapp: QApplication, tmp_path: Path
+) -> None:
     dress(qapp, dark=False)
     large = qapp.font()
     large.setPointSizeF(large.pointSizeF() * 2)
     qapp.setFont(large)
-    with closing(Troubles(tmp_path)) as troubles:
-        found = {screen.name: faults_of(screen, dark=False) for screen in troubles.screens()}
+    with closing(kind(tmp_path)) as gallery:
+        found = {screen.name: faults_of(screen, dark=False) for screen in gallery.screens()}
     assert [fault for faults in found.values() for fault in faults] == []
-    assert list(found) == TROUBLES
+    assert list(found) == names
 
 
 @pytest.mark.usefixtures("qapp")

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.builders import DAY
+from tests.fakes.central_scene import CentralScene, central_scene
 from tests.qt.books import Books
 from tests.qt.wiring import Recorder
-from ztray.demo.central import CentralScene, demo_central
 from ztray.demo.legacy_central import LegacyCentral
 from ztray.domain.directory import AccountState
 from ztray.domain.token import Token
@@ -19,7 +19,7 @@ from ztray.runtime.key_expiry import KeyExpiry
 
 @pytest.fixture
 def scene() -> CentralScene:
-    return demo_central()
+    return central_scene()
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from ztray.demo.central import READ_ONLY, CentralWorld, Key, Pool
 from ztray.demo.central_server import SimulatedCentral
 from ztray.demo.legacy_central import LegacyCentral
 from ztray.demo.new_central import NewCentral
+from ztray.demo.timeline import Timeline
 from ztray.domain.directory import Directory
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.memory import Memory, NameDevice
@@ -27,7 +28,7 @@ from ztray.domain.peer import PeersSeen
 from ztray.presentation.actions import AddAccount, CopyText, Page, Remember, ShowWindow
 from ztray.presentation.member_details import GONE
 from ztray.presentation.members import NO_ACCOUNT, NO_MATCH, NOBODY_WAITS, NOT_TOLD
-from ztray.runtime.accounts import Accounts
+from ztray.runtime.accounts import Accounts, Inquirer
 from ztray.runtime.peer_history import PeerHistory
 from ztray.runtime.source_pace import Interest
 from ztray.runtime.store import Store
@@ -47,7 +48,7 @@ class Scene:
     """A world of two networks, and its keys."""
 
     def __init__(self) -> None:
-        self.world = CentralWorld()
+        self.world = CentralWorld(Timeline())
         organisation = self.world.add_organisation("Lovelace & daughters")
         for network_id, name, prefix in ((HOME, "Home", "10.147.20"), (OFFICE, "Office", "172.28.4")):
             pool = Pool(first=f"{prefix}.10", last=f"{prefix}.250")
@@ -78,10 +79,10 @@ class Desk:
         self.accounts: Accounts = books.open()
         self.actions = Actions(self.store, self.accounts, PLATFORM, folder, books.clock)
         self.page = MembersPage(self.history, books.clock)
-        self.chosen, self.attended = Recorder(), Recorder()
+        self.chosen, self.interests = Recorder(), Recorder()
         self.page.chosen.connect(self.chosen.note)
         self.page.chosen.connect(self.actions.perform)
-        self.page.attended.connect(self.attended.note)
+        self.page.interested.connect(self.interests.note)
         self.accounts.changed.connect(self.store.show_directory)
         self.store.changed.connect(self.page.show_overview)
         self._qtbot = qtbot
@@ -352,7 +353,7 @@ def test_a_line_tells_all_of_a_member(at_home: Desk, scene: Scene) -> None:
         description="In the cellar",
         os="linux",
         version=(1, 14, 1),
-        last_seen=at_home.books.clock() - 180_000,
+        seen=at_home.books.clock() - 180_000,
     )
     at_home.look()
     at_home.wait_until(lambda: at_home.cell(NAS, DESCRIPTION) == "In the cellar")
@@ -485,18 +486,18 @@ def test_the_networks_of_every_account_are_to_be_chosen_from(desk: Desk, scene: 
 
 
 def test_the_accounts_are_told_what_is_looked_at(at_home: Desk) -> None:
-    assert at_home.attended.values[-1] == Interest(lists=True, roster=HOME)
+    assert at_home.interests.values[-1] == Interest(lists=True, roster=HOME)
     at_home.page.hide()
-    assert at_home.attended.values[-1] == Interest()
+    assert at_home.interests.values[-1] == Interest()
     at_home.page.show()
-    assert at_home.attended.values[-1] == Interest(lists=True, roster=HOME)
+    assert at_home.interests.values[-1] == Interest(lists=True, roster=HOME)
 
 
 def test_who_waits_is_asked_for_while_the_page_is_seen_though_nobody_wants_notices(
     empty: Desk, central: NewCentral, scene: Scene
 ) -> None:
     empty.accounts.want_waiting(is_wanted=False)
-    empty.page.attended.connect(lambda interest: empty.accounts.attend("members", interest))
+    empty.page.interested.connect(Inquirer("members", empty.accounts).on_interested)
     empty.page.hide()
     empty.page.show()
     empty.add(central, scene.new_key)

@@ -56,8 +56,8 @@ from ztray.presentation.actions import (
     ReplaceKey,
     ShowWindow,
     Submit,
+    TryAccount,
 )
-from ztray.presentation.actions import TestAccount as TryAccount  # by its own name, pytest would take it for a test
 from ztray.presentation.expiry import expiry_notice
 from ztray.presentation.impairments import impairments
 from ztray.presentation.menu import Entry, menu_for

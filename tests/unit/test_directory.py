@@ -30,7 +30,11 @@ NOBODY = NodeAddress("0000000000")
 
 
 def test_a_device_is_found_in_all_its_networks_first_where_it_is_authorised() -> None:
-    told = directory(account(roster(HOME, "Home", waiting(NAS)), roster(OFFICE, "Office", member(NAS, name="nas"))))
+    told = directory(
+        account(
+            roster(HOME, "Home", waiting(NAS)), roster(OFFICE, "Office", member(NAS, network_id=OFFICE, name="nas"))
+        )
+    )
     found = told.memberships[NAS]
     assert [membership.network.id for membership in found] == [OFFICE, HOME]
     assert told.name_of(NAS) == "nas"

@@ -41,7 +41,7 @@ from ztray.presentation.actions import (
     Page,
     Share,
     ShowWindow,
-    TestAccount,
+    TryAccount,
 )
 from ztray.presentation.facts import Fact
 from ztray.presentation.member_details import (
@@ -92,7 +92,11 @@ def rows(told: Directory, scope: Scope = AT_HOME) -> list[MemberRow]:
 
 
 def row(
-    told: Member, *, network: Roster | None = None, deciding: tuple[Decision, ...] = (), **fields: Any
+    told: Member,
+    *,
+    network: Roster | None = None,
+    deciding: tuple[Decision, ...] = (),
+    **fields: Any,  # noqa: ANN401
 ) -> MemberRow:
     """Return the line of a member of Home; `fields` are those of the account."""
     shown = replace(network or home(), members=(told,))
@@ -382,7 +386,7 @@ def test_a_trouble_is_said_where_there_is_nothing() -> None:
     told = directory(account(replace(home(), members=None), trouble=UNREACHABLE))
     why = nothing_there(AT_HOME, told, NOW)
     assert why.sentence.startswith("ZeroTier Central cannot be reached.")
-    assert [remedy.action for remedy in why.remedies] == [TestAccount(account_id=WORK)]
+    assert [remedy.action for remedy in why.remedies] == [TryAccount(account_id=WORK)]
     forbidden = replace(home(), members=None, trouble=Trouble(fault=SourceFault.FORBIDDEN))
     assert "not allowed" in nothing_there(AT_HOME, directory(account(forbidden)), NOW).sentence
 
@@ -425,7 +429,7 @@ def test_a_key_in_trouble_leads_to_its_account() -> None:
     assert note is not None
     assert [remedy.action for remedy in note.remedies] == [
         ShowWindow(page=Page.ACCOUNTS, account_id=WORK),
-        TestAccount(account_id=WORK),
+        TryAccount(account_id=WORK),
     ]
 
 

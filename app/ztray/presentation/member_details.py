@@ -181,13 +181,12 @@ def entered_addresses(text: str, rules: NetworkRules | None) -> Entered:
     found: dict[str, None] = {}
     for word in filter(None, _SEPARATORS.split(text)):
         try:
-            address = ip_interface(word).ip
+            address = ip_address(word.partition("/")[0])
+            ip_interface(word)
         except ValueError:
             return Entered(problem=f"“{plain(word, _SHOWN_WRONG)}” is no IP address.")
-        if isinstance(address, IPv6Address) and address.scope_id is not None:
-            return Entered(
-                problem=f"“{plain(word, _SHOWN_WRONG)}” names a network card, which is no part of an address."
-            )
+        if "%" in word:
+            return Entered(problem=f"“{plain(word, _SHOWN_WRONG)}” names a network card: leave out what follows the %.")
         found[str(address)] = None
     strange = [text for text in found if rules is not None and not _belongs(text, rules)]
     warning = f"{strange[0]} is in none of the network's ranges, so others may not reach it." if strange else ""

@@ -1,6 +1,6 @@
 """What a click does: the one place where the actions of menus and windows are carried out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
@@ -16,6 +16,7 @@ from ztray.domain.intent import Leave, Pause, TryDefaultRoute
 from ztray.domain.pause import end_of_pause
 from ztray.domain.platform import Platform
 from ztray.domain.state import Outage, Snapshot
+from ztray.domain.token import Token
 from ztray.presentation.accounts import admit, join, managed_name
 from ztray.presentation.actions import (
     Action,
@@ -137,6 +138,8 @@ class Actions(QObject):
         """What the dialogs tell of."""
         self.central_bases = ("", "")
         """Where the two Centrals are that a key is tried at, empty for the usual places; the demo has its own."""
+        self.sample_keys: Mapping[str, Token] = {}
+        """The demo's keys, by what they are called; none otherwise."""
         self._key_trials = KeyTrials(self)
         self._now = now
         self._dialogs: dict[Action, QDialog] = {}
@@ -343,7 +346,7 @@ class Actions(QObject):
             self._now,
             account=account,
             bases=self.central_bases,
-            is_demo=self._store.overview.is_demo,
+            samples=self.sample_keys,
         )
         dialog.chosen.connect(self.perform)
         return dialog

@@ -4,7 +4,8 @@ The key is in the field until it is tried, then in this dialog's memory, and now
 shown again. Nobody has to know which Central a key is for: that is found out by asking.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -48,7 +49,8 @@ _LONGEST_PASTE = LONGEST + 100
 class AccountDialog(QDialog):
     """Takes a key, finds out what it is, and adds its account or gives it to one that is there.
 
-    `bases` are those of the two Centrals, empty for the usual ones; `now` tells milliseconds since 1970.
+    `bases` are those of the two Centrals, empty for the usual ones; `samples` are the demo's keys, by what they are
+    called; `now` tells milliseconds since 1970.
     """
 
     chosen = Signal(object)
@@ -62,7 +64,7 @@ class AccountDialog(QDialog):
         *,
         account: Account | None = None,
         bases: tuple[str, str] = ("", ""),
-        is_demo: bool = False,
+        samples: Mapping[str, Token] | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle(words.ADD_TITLE if account is None else words.replace_title(account))
@@ -76,7 +78,7 @@ class AccountDialog(QDialog):
         self._holder: Holder | None = None
         self._judged: Judged | None = None
         self._is_trying = False
-        self._first_page = _KeyPage(account, is_demo=is_demo)
+        self._first_page = _KeyPage(account, samples or {})
         self._first_page.chosen.connect(self.chosen)
         self._second_page = _HolderPage(is_new=account is None)
         buttons = QDialogButtonBox()
@@ -200,7 +202,7 @@ class _KeyPage(QWidget):
 
     changed = Signal()
 
-    def __init__(self, account: Account | None, *, is_demo: bool) -> None:
+    def __init__(self, account: Account | None, samples: Mapping[str, Token]) -> None:
         super().__init__()
         self.setFixedWidth(readable_width(self))
         self._pages = RemedyRow()
@@ -216,15 +218,18 @@ class _KeyPage(QWidget):
         layout.setSpacing(_SPACING)
         layout.addWidget(sentence_label(words.EXPLANATION if account is None else words.replace_explanation(account)))
         layout.addWidget(self._pages)
-        demo = sentence_label(words.DEMO)
-        layout.addWidget(demo)
+        if samples:
+            layout.addWidget(sentence_label(words.DEMO))
+        for name, sample in samples.items():
+            button = QPushButton(words.sample_button(name))
+            button.clicked.connect(partial(self._field.text.setText, sample.reveal()))
+            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addSpacing(_SPACING)
         layout.addWidget(self._field)
         layout.addWidget(caption_label(words.SAFETY))
         layout.addWidget(self._advanced)
         layout.addWidget(self._busy)
         layout.addWidget(self._sentence)
-        demo.setVisible(is_demo)
         self._advanced.setVisible(account is None)
         self._busy.hide()
         self._pages.show_remedies(words.PAGES if account is None else (words.page_of(account),))

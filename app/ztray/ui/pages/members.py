@@ -258,6 +258,10 @@ class MembersPage(QWidget):
         if scope == self._scope:
             return
         self._scope, self._subject, self._is_fresh = scope, None, True
+        # Who is among the members shown next as well would stay selected, without being the subject.
+        self._is_updating = True
+        self._table.clearSelection()
+        self._is_updating = False
         self._show_network_column()
         self._attend()
 
@@ -382,7 +386,6 @@ class MembersPage(QWidget):
     @Slot(object)
     def _on_scope_chosen(self, scope: Scope) -> None:
         self._is_scope_chosen, self._wanted = True, None
-        self._table.clearSelection()
         self._show_scope(scope)
         self._show_all()
         self._table.scrollToTop()
