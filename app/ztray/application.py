@@ -385,8 +385,8 @@ class Application(QObject):
 
     @Slot(object)
     def _on_decided(self, verdict: Verdict) -> None:
-        # Who looks at the window reads there what became of it.
-        if self._window is None or not self._window.is_active:
+        # Who looks at the window, or at the dialog that asked for it, reads there what became of it.
+        if QApplication.activeWindow() is None:
             self._notifier.tell(verdict_notice(verdict, self._accounts.directory, self._now()))
 
     @Slot(object)
