@@ -17,6 +17,7 @@ from ztray.demo.legacy_central import LegacyCentral
 from ztray.demo.new_central import NewCentral
 from ztray.domain.account import Account, SourceKind
 from ztray.domain.directory import AccountState
+from ztray.domain.token import Token
 from ztray.presentation.actions import OpenUrl, Page, ShowWindow
 from ztray.presentation.times import day
 from ztray.runtime.accounts import Accounts
@@ -81,9 +82,9 @@ def opening(
     closed = Recorder()
     opened: list[AccountDialog] = []
 
-    def open_dialog(account: Account | None = None, *, is_demo: bool = False) -> AccountDialog:
+    def open_dialog(account: Account | None = None, *, sample: Token | None = None) -> AccountDialog:
         bases = (new.base_url, older.base_url)
-        dialog = AccountDialog(accounts, trials, books.clock, account=account, bases=bases, is_demo=is_demo)
+        dialog = AccountDialog(accounts, trials, books.clock, account=account, bases=bases, sample=sample)
         dialog.chosen.connect(chosen.note)
         dialog.destroyed.connect(closed.note)
         dialog.show()
@@ -381,8 +382,18 @@ def test_the_pages_where_keys_are_made_are_a_click_away(
     ]
 
 
-def test_the_demo_says_that_sample_keys_can_be_pasted(opening: Opening, person: Person) -> None:
-    assert "paste one of its sample keys" in person.read(opening(is_demo=True))
+def test_the_demo_has_a_sample_of_a_key_to_copy(opening: Opening, person: Person, scene: CentralScene) -> None:
+    dialog = opening(sample=Token(scene.legacy_key.secret))
+    assert "This is the demo." in person.read(dialog)
+    person.click("Copy the sample", dialog)
+    assert person.clipboard == scene.legacy_key.secret
+    person.click("Paste", dialog)
+    person.press(Qt.Key.Key_Return)
+    person.wait_for_text("It belongs to", dialog)
+
+
+def test_there_is_no_sample_but_in_the_demo(dialog: AccountDialog, person: Person) -> None:
+    assert "Copy the sample" not in person.buttons(dialog)
 
 
 def test_what_a_source_tells_is_shown_as_plain_text(dialog: AccountDialog, person: Person, scene: CentralScene) -> None:

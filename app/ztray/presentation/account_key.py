@@ -27,7 +27,8 @@ PAGES: Final = (
     Remedy(text="Open Legacy Central", action=OpenUrl(url=LEGACY_CENTRAL_KEYS)),
 )
 SAFETY: Final = "The key goes into your keyring, is sent to ZeroTier Central only, and is not shown again."
-DEMO: Final = "This is the demo: you can paste one of its sample keys, and add a second account."
+DEMO: Final = "This is the demo. It has a sample of a key, with which you can add a second account here."
+COPY_SAMPLE: Final = "&Copy the sample"
 FIELD: Final = "&Key:"
 FIELD_HINT: Final = "the whole key, as Central showed it"
 CONTINUE: Final = "Con&tinue"

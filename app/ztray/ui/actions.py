@@ -16,6 +16,7 @@ from ztray.domain.intent import Leave, Pause, TryDefaultRoute
 from ztray.domain.pause import end_of_pause
 from ztray.domain.platform import Platform
 from ztray.domain.state import Outage, Snapshot
+from ztray.domain.token import Token
 from ztray.presentation.accounts import admit, join, managed_name
 from ztray.presentation.actions import (
     Action,
@@ -135,8 +136,8 @@ class Actions(QObject):
         self._store = store
         self.platform = platform
         """What the dialogs tell of."""
-        self.central_bases = ("", "")
-        """Where the two Centrals are that a key is tried at, empty for the usual places; the demo has its own."""
+        self._central_bases = ("", "")
+        self._sample_key: Token | None = None
         self._key_trials = KeyTrials(self)
         self._now = now
         self._dialogs: dict[Action, QDialog] = {}
@@ -241,6 +242,11 @@ class Actions(QObject):
             if isinstance(dialog, TokenDialog):
                 dialog.show_outcome(judgement(outage, self.platform), is_accepted=outage is None)
 
+    def try_keys_at(self, bases: tuple[str, str] = ("", ""), *, sample: Token | None = None) -> None:
+        """Try keys at these addresses of the two Centrals, empty for the usual ones; the demo has a sample of a key."""
+        self._central_bases = bases
+        self._sample_key = sample
+
     def close(self) -> bool:
         """Cut short what dialogs have begun, and return whether nothing runs any more."""
         return self._key_trials.close()
@@ -342,8 +348,8 @@ class Actions(QObject):
             self._key_trials,
             self._now,
             account=account,
-            bases=self.central_bases,
-            is_demo=self._store.overview.is_demo,
+            bases=self._central_bases,
+            sample=self._sample_key,
         )
         dialog.chosen.connect(self.perform)
         return dialog
