@@ -476,14 +476,12 @@ class Application(QObject):
             from ztray.demo.embedded import EmbeddedDemo  # noqa: PLC0415
 
             self._demo = EmbeddedDemo()
-            first, *others = self._demo.accounts
-            self._actions.central_bases = self._demo.bases
-            self._actions.sample_keys = {account.name: account.key for account in others}
-            self._accounts.show((_demo_account(first),))
+            shown, sample = self._demo.accounts
+            self._actions.try_keys_at((shown.base, sample.base), sample=sample.key)
+            self._accounts.show((_demo_account(shown),))
             self._connect_to(ServicePlaces(home=self._demo.home), is_demo=True)
         else:
-            self._actions.central_bases = "", ""
-            self._actions.sample_keys = {}
+            self._actions.try_keys_at()
             self._accounts.show(None)
             self._was_first_state_shown = False
             self._connect_to(self._places)
