@@ -47,6 +47,7 @@ from ztray.runtime.pace import Attention
 from ztray.runtime.peer_history import PeerHistory
 from ztray.runtime.preferences import Preferences
 from ztray.runtime.service_worker import ServiceThread
+from ztray.runtime.source_pace import Interest
 from ztray.runtime.store import Store, Viewer
 from ztray.runtime.token_keeper import TokenKeeper
 from ztray.runtime.updates import Updates
@@ -337,6 +338,7 @@ class Application(QObject):
         for chooser in (self._tray, self._tray_menu, self._notice_board):
             chooser.chosen.connect(self._actions.perform)
         self._tray_menu.seen.connect(Viewer("tray menu", self._store, Attention(networks=True, peers=True)).on_seen)
+        self._tray_menu.seen.connect(self._on_menu_seen)
 
     def _connect_settings(self) -> None:
         self._actions.settings_wanted.connect(self._on_address_wanted)
@@ -383,8 +385,8 @@ class Application(QObject):
 
     @Slot(object)
     def _on_decided(self, verdict: Verdict) -> None:
-        # Who looks at the window reads there what became of it.
-        if self._window is None or not self._window.is_active:
+        # Who looks at the window, or at the dialog that asked for it, reads there what became of it.
+        if QApplication.activeWindow() is None:
             self._notifier.tell(verdict_notice(verdict, self._accounts.directory, self._now()))
 
     @Slot(object)
@@ -442,6 +444,10 @@ class Application(QObject):
             self._places = places
             if self._demo is None:
                 self._connect_to(places)
+
+    @Slot(bool)
+    def _on_menu_seen(self, is_seen: bool) -> None:
+        self._accounts.attend("tray menu", Interest(names=is_seen))
 
     @Slot()
     def _on_tray_clicked(self) -> None:

@@ -513,6 +513,18 @@ def test_a_member_that_somebody_is_led_to_is_selected_as_soon_as_it_is_told_of(
     assert empty.box("Network").currentText() == "Home (2 waiting)"
 
 
+def test_who_is_led_to_the_page_sees_who_waits(at_home: Desk) -> None:
+    at_home.page.show_member(ShowWindow(page=Page.MEMBERS))
+    assert at_home.box("Network").currentText() == "All waiting (3)"
+
+
+def test_when_the_network_is_gone_another_is_shown(at_home: Desk, scene: Scene) -> None:
+    scene.world.delete_network(HOME)
+    at_home.look()
+    at_home.wait_until(lambda: at_home.column() == [GUEST])
+    assert at_home.box("Network").currentText() == "All waiting (1)"
+
+
 def test_a_member_that_the_filter_hides_is_shown_to_who_is_led_to_it(at_home: Desk) -> None:
     at_home.write(at_home.field("Filter members"), "nothing")
     at_home.page.show_member(ShowWindow(page=Page.MEMBERS, network_id=HOME, address=NAS))
@@ -604,6 +616,20 @@ def test_addresses_are_written_one_a_line_and_taken_by_a_click(with_nas: Desk, s
     assert told.ips == ("10.147.20.99", "fd00::1")
     assert "Apply addresses" not in with_nas.buttons
     assert with_nas.addresses.hasFocus()
+
+
+def test_all_lines_of_the_addresses_are_seen_in_any_width(empty: Desk) -> None:
+    told = roster(HOME, "Home", member(NAS, addresses=("10.147.20.10", "fd1d:7193:9404:71a6:b299:939f:3a1c:55d0")))
+    empty.tell(directory(account(told)))
+    empty.select(NAS)
+    for width in range(1000, 1400, 25):
+        empty.page.resize(width, WIDE[1])
+        QApplication.processEvents()
+        empty.page.grab()  # it breaks its lines when it is drawn
+        field = empty.addresses
+        lines = field.document().size().height()
+        assert lines * field.fontMetrics().lineSpacing() <= field.viewport().height()
+        assert not field.verticalScrollBar().isVisible()
 
 
 def test_what_is_no_address_is_said_and_not_taken(with_nas: Desk) -> None:

@@ -115,7 +115,7 @@ def test_all_who_wait_come_first_then_every_network_by_account() -> None:
         ("All waiting (3)", False),
         ("Home (2 waiting) · Work", True),
         ("Office (1 waiting) · Work", False),
-        ("8056c2e21c 4a2f10 · This computer", True),
+        ("8056c2e21c 4a2f10 · This computer's controller", True),
     ]
 
 

@@ -4,7 +4,6 @@ A directory is a value that is handed on whole. What is worked out of it (names 
 once, when it is first asked for: it may hold thousands of members, and is looked into at every look at the service.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +15,7 @@ from ztray.domain.keyring import KeyringFault
 from ztray.domain.membership import Ability, ManagedNetwork, Member, Standing
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: what is cached lives in the instance
 class Roster:
     """A network of an account and, once they were asked for, its members."""
 
@@ -27,7 +26,12 @@ class Roster:
     trouble: Trouble | None = None
     """Why the members could not be told the last time."""
 
-    @property
+    @cached_property
+    def by_address(self) -> Mapping[NodeAddress, Member]:
+        """The members by their addresses, none while none are known."""
+        return {member.address: member for member in self.members or ()}
+
+    @cached_property
     def waiting(self) -> tuple[Member, ...]:
         """The members that wait for somebody's approval, as far as they are known."""
         return tuple(member for member in self.members or () if member.standing is Standing.PENDING)
@@ -39,7 +43,7 @@ class Roster:
 
     def member(self, address: NodeAddress) -> Member | None:
         """Return a member, None for none with this address, or while none are known."""
-        return next((member for member in self.members or () if member.address == address), None)
+        return self.by_address.get(address)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -162,7 +166,15 @@ class Directory:
 
     def name_of(self, address: NodeAddress) -> str:
         """Return what a device is called by those who run its networks, untrusted; empty for nothing."""
+        found = (members.get(address) for members in self._rolls)
+        named = [member for member in found if member is not None and member.name]
+        if len(named) == 1:  # as mostly, and then there is nothing to weigh
+            return named[0].name
         return next((known.member.name for known in self.memberships.get(address, ()) if known.member.name), "")
+
+    @cached_property
+    def _rolls(self) -> tuple[Mapping[NodeAddress, Member], ...]:
+        return tuple(roster.by_address for state in self.accounts for roster in state.rosters if roster.members)
 
     @cached_property
     def waiting(self) -> tuple[Membership, ...]:
@@ -199,25 +211,28 @@ class _Memberships(Mapping[NodeAddress, tuple[Membership, ...]]):
     """
 
     def __init__(self, accounts: tuple[AccountState, ...]) -> None:
-        self._places: dict[NodeAddress, list[tuple[AccountState, Roster, Member]]] = defaultdict(list)
-        for state in accounts:
-            for roster in state.rosters:
-                for member in roster.members or ():
-                    self._places[member.address].append((state, roster, member))
-        self._places.default_factory = None
+        self._rosters = [(state, roster) for state in accounts for roster in state.rosters if roster.members]
         self._found: dict[NodeAddress, tuple[Membership, ...]] = {}
 
     def __getitem__(self, address: NodeAddress) -> tuple[Membership, ...]:
         found = self._found.get(address)
         if found is None:
-            found = self._found[address] = _put_together(self._places[address])
+            told = [(state, roster, roster.member(address)) for state, roster in self._rosters]
+            found = _put_together((state, roster, member) for state, roster, member in told if member is not None)
+            if not found:
+                raise KeyError(address)
+            self._found[address] = found
         return found
 
     def __iter__(self) -> Iterator[NodeAddress]:
-        return iter(self._places)
+        return iter(self._addresses)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._addresses)
+
+    @cached_property
+    def _addresses(self) -> Mapping[NodeAddress, None]:
+        return dict.fromkeys(address for _, roster in self._rosters for address in roster.by_address)
 
 
 def _put_together(places: Iterable[tuple[AccountState, Roster, Member]]) -> tuple[Membership, ...]:

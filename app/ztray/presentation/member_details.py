@@ -17,14 +17,13 @@ from ztray.presentation.members import (
     SOURCE_NAME_LENGTH,
     MemberKey,
     MemberRow,
-    account_title,
     key_of,
     progress,
     row_of,
     standing_sentence,
 )
 from ztray.presentation.outage import Remedy
-from ztray.presentation.source_troubles import source_name
+from ztray.presentation.source_troubles import account_title, source_name
 from ztray.presentation.times import UNKNOWN, exact_time
 
 NOTHING_SELECTED = "Select a member to see all of it; several with Ctrl or Shift, and all with Ctrl+A."

@@ -7,10 +7,11 @@ not before.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from ipaddress import ip_address
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
-from ztray.domain.account import Account, SourceFault, Trouble
+from ztray.domain.account import SourceFault, Trouble
 from ztray.domain.decision import (
     Admit,
     AssignAddresses,
@@ -35,7 +36,7 @@ from ztray.presentation.actions import (
 )
 from ztray.presentation.networks import Mark
 from ztray.presentation.outage import Remedy
-from ztray.presentation.source_troubles import trouble_sentence, trouble_words
+from ztray.presentation.source_troubles import account_title, trouble_sentence, trouble_words
 from ztray.presentation.times import UNKNOWN, ago, exact_time
 
 NO_MATCH = "No member matches."
@@ -59,6 +60,8 @@ SOURCE_NAME_LENGTH = 200
 _ADDRESS_LENGTH = 80
 _OS_LENGTH = 30
 _VERSION_PARTS = 3
+_ADDRESSES_KEPT = 2**14
+"""For how many addresses it is kept what they are for comparing: understanding one takes as long as all the rest."""
 
 _SYSTEMS = {"linux": "Linux", "darwin": "macOS", "macos": "macOS", "windows": "Windows", "freebsd": "FreeBSD"}
 
@@ -134,9 +137,12 @@ def scope_of(directory: Directory, account_id: str, network_id: NetworkId) -> Sc
     return Scope(account_id=state.account.id, network_id=network_id) if state else None
 
 
-def account_title(account: Account) -> str:
-    """Return what an account is called; the local service's own controller has no name of anybody's choosing."""
-    return plain(account.name) or "This computer"
+def is_gone(scope: Scope, directory: Directory) -> bool:
+    """Whether what is shown is not there any more: the account was removed, or the network deleted."""
+    if scope.network_id is None:
+        return False
+    state = directory.account(scope.account_id)
+    return state is None or (state.told_at is not None and state.roster(scope.network_id) is None)
 
 
 def _network_title(roster: Roster) -> str:
@@ -150,9 +156,11 @@ def _by_title(titled: tuple[str, Roster]) -> tuple[str, NetworkId]:
 # The lines.
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MemberKey:
-    """Which member of which network, by which account."""
+class MemberKey(NamedTuple):
+    """Which member of which network, by which account.
+
+    A tuple and no dataclass: thousands are compared at every look.
+    """
 
     account_id: str
     network_id: NetworkId
@@ -181,7 +189,7 @@ class MemberRow:
     def key(self) -> MemberKey:
         """Which member it is."""
         member = self.member
-        return MemberKey(account_id=self.state.account.id, network_id=member.network_id, address=member.address)
+        return MemberKey(self.state.account.id, member.network_id, member.address)
 
     def can(self, ability: Ability) -> bool:
         """Whether something may be offered now."""
@@ -331,10 +339,11 @@ def _has(row: MemberRow, wanted: str) -> bool:
         or any(wanted in address for address in member.addresses)
         or wanted in member.description.casefold()
         or wanted in member.physical_address
-        or wanted in row.title.casefold()
+        or (not member.name and wanted in row.title.casefold())
     )
 
 
+@lru_cache(maxsize=_ADDRESSES_KEPT)
 def _address_key(text: str) -> tuple[int, int]:
     try:
         address = ip_address(text)

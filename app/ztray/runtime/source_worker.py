@@ -44,7 +44,7 @@ from ztray.domain.decision import (
 )
 from ztray.domain.directory import AccountState, Roster
 from ztray.domain.identifiers import NetworkId, NodeAddress
-from ztray.domain.membership import ManagedNetwork, MemberCounts, Standing
+from ztray.domain.membership import ManagedNetwork, Member, MemberCounts, Standing
 from ztray.runtime.source_pace import SPACING, Interest, is_due, manners, pause, pause_in_trouble
 from ztray.runtime.source_troubles import trouble_of
 from ztray.storage.record_file import RecordFile
@@ -337,8 +337,7 @@ class SourceWorker(QObject):
         except (ForbiddenError, GoneError) as error:
             told = replace(roster, trouble=trouble_of(error))
         else:
-            same = roster.members if members == roster.members else members  # for views, nothing to compare
-            told = replace(roster, members=same, told_at=self._now(), trouble=None)
+            told = replace(roster, members=_kept(roster, members), told_at=self._now(), trouble=None)
         self._asked[network.id] = _Asked(at=monotonic(), counts=network.counts)
         rosters = tuple(told if other.network.id == network.id else other for other in self._state.rosters)
         self._state = replace(self._state, rosters=rosters)
@@ -482,6 +481,13 @@ class _Admission:
 def _may_come(verdict: Verdict) -> bool:
     """Tell whether what was not done may be done a moment later, because the device has not asked yet."""
     return isinstance(verdict, Declined) and verdict.trouble.fault in (SourceFault.GONE, SourceFault.BUSY)
+
+
+def _kept(roster: Roster, members: tuple[Member, ...]) -> tuple[Member, ...]:
+    """Return members with what is known of them already in the place of what equals it: the same is soon compared."""
+    before = roster.by_address
+    kept = tuple(known if (known := before.get(member.address)) == member else member for member in members)
+    return roster.members if kept == roster.members else kept
 
 
 def _with_network(roster: Roster | None, network: ManagedNetwork) -> Roster:

@@ -1,10 +1,11 @@
 """A list of IP addresses to be written, one a line, and taken by a click only: a wrong one cuts a device off."""
 
 from collections.abc import Hashable
+from math import ceil
 from typing import cast
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance, Slot
-from PySide6.QtGui import QFontDatabase, QKeyEvent
+from PySide6.QtGui import QFontDatabase, QFontMetricsF, QKeyEvent, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ztray.domain.membership import NetworkRules
@@ -132,20 +133,43 @@ class _Field(QPlainTextEdit):
         self.setAccessibleName(ADDRESSES_LABEL.removesuffix(":"))
         self.setPlaceholderText(ADDRESSES_HINT)
         self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.document().documentLayout().documentSizeChanged.connect(self.updateGeometry)
+        self.textChanged.connect(self._fit)
+
+    @Slot()
+    def _fit(self) -> None:
+        """Ask for as much room as the lines need, and scroll only where that would be too much."""
+        needs_scrolling = self._lines > _MOST_LINES
+        policies = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policies.ScrollBarAsNeeded if needs_scrolling else policies.ScrollBarAlwaysOff)
+        self.updateGeometry()
+
+    @property
+    def _lines(self) -> int:
+        """How many lines it has, as they are broken in its width; its document breaks them only when it is drawn."""
+        width = QFontMetricsF(self.font()).horizontalAdvance("0")
+        letters = max(int((self.width() - self._edges) / width) - 1, 1)  # without the one that the cursor takes
+        return sum(max(ceil(len(line) / letters), 1) for line in self.toPlainText().split("\n"))
+
+    @property
+    def _edges(self) -> int:
+        return 2 * (self.frameWidth() + round(self.document().documentMargin()))
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Ask for room for the addresses, within reason."""
-        # Its document is as high as it has lines, those that were broken counted.
-        lines = min(max(round(self.document().size().height()), _LEAST_LINES), _MOST_LINES)
-        edges = 2 * (self.frameWidth() + round(self.document().documentMargin())) + _SPACING
-        return QSize(super().sizeHint().width(), lines * self.fontMetrics().lineSpacing() + edges)
+        lines = min(max(self._lines, _LEAST_LINES), _MOST_LINES)
+        return QSize(super().sizeHint().width(), lines * self.fontMetrics().lineSpacing() + self._edges)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Ask for the room of two lines."""
         return QSize(8 * self.fontMetrics().horizontalAdvance("0"), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Fit the lines as they are broken in the new width."""
+        super().resizeEvent(event)
+        self._fit()
 
     def event(self, event: QEvent) -> bool:
         """Claim Esc before shortcuts do, while there is something to take back."""

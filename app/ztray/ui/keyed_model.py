@@ -119,6 +119,10 @@ class KeyedModel(QAbstractTableModel, Generic[R]):
         """Return the row at an index, None where there is none."""
         return self._rows[index.row()] if index.isValid() else None
 
+    def rows_between(self, first: int, last: int) -> list[R]:
+        """Return the rows from one place to another, both counted."""
+        return self._rows[first : last + 1]
+
     def index_of(self, key: Hashable, column: int = 0) -> QModelIndex:
         """Return where the row with this key is; invalid while it is not shown."""
         if self._places is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QTableView
 
@@ -39,6 +39,8 @@ class RowTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
+        # A selection of its own, and none: it asks of every row whether it is selected, at each change.
+        header.setSelectionModel(QItemSelectionModel(model, header))
         digit = self.fontMetrics().horizontalAdvance("0")
         for column, width in widths.items():
             header.resizeSection(column, width * digit)

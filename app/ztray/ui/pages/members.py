@@ -1,8 +1,8 @@
 """The page of the members: who is in the networks that one runs, who wants to be, and what is decided about them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QByteArray, QModelIndex, QObject, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -47,6 +47,7 @@ from ztray.presentation.members import (
     StandingFilter,
     acts_on,
     count_sentence,
+    is_gone,
     member_filter,
     member_rows,
     nothing_there,
@@ -243,10 +244,8 @@ class MembersPage(QWidget):
         if self._is_stale:
             return
         directory = self._around.directory
-        if not self._is_scope_chosen:
+        if not self._is_scope_chosen or is_gone(self._scope, directory):
             self._show_scope(usual_scope(directory))
-        elif self._scope.network_id is not None and directory.account(self._scope.account_id) is None:
-            self._show_scope(usual_scope(directory))  # the account was removed
         self._seek()
         self._choice.show_lines(scope_lines(directory), self._scope)
         self._update(lambda: self._model.show(member_rows(self._scope, self._around)))
@@ -258,16 +257,24 @@ class MembersPage(QWidget):
         if scope == self._scope:
             return
         self._scope, self._subject, self._is_fresh = scope, None, True
+        # Who is among the members shown next as well would stay selected, without being the subject.
+        self._is_updating = True
+        self._table.clearSelection()
+        self._is_updating = False
         self._show_network_column()
         self._attend()
 
     def _seek(self) -> None:
-        """Show the network that somebody wants to see, as soon as an account tells of it."""
-        wanted = self._wanted
-        if wanted is None or wanted.network_id is None:
-            self._wanted = None
+        """Show what somebody wants to see, a network as soon as an account tells of it; without one, who waits."""
+        wanted, directory = self._wanted, self._around.directory
+        if wanted is None:
             return
-        scope = scope_of(self._around.directory, wanted.account_id, wanted.network_id)
+        if wanted.network_id is None:
+            self._wanted = None
+            if directory.waiting_count:
+                self._show_scope(ALL_WAITING)
+            return
+        scope = scope_of(directory, wanted.account_id, wanted.network_id)
         if scope is not None:
             self._is_scope_chosen = True
             self._show_scope(scope)
@@ -351,15 +358,11 @@ class MembersPage(QWidget):
         self._pane.show_detail(member_detail(row, self._now(), is_peer=is_peer), own_acts)
 
     def _selected_rows(self) -> tuple[MemberRow, ...]:
-        return tuple(row for row in map(self._model.row_at, self._selected_indexes()) if row is not None)
-
-    def _selected_indexes(self) -> Iterator[QModelIndex]:
-        """Yield where those are that are selected, from top to bottom."""
+        """Return what is selected, from top to bottom."""
         selection = self._table.selectionModel().selection()
         blocks = (selection.at(number) for number in range(selection.count()))
-        for top, bottom in sorted((block.top(), block.bottom()) for block in blocks):
-            for place in range(top, bottom + 1):
-                yield self._model.index(place, 0)
+        places = sorted((block.top(), block.bottom()) for block in blocks)
+        return tuple(row for first, last in places for row in self._model.rows_between(first, last))
 
     @Slot()
     def _show_times(self) -> None:
@@ -382,7 +385,6 @@ class MembersPage(QWidget):
     @Slot(object)
     def _on_scope_chosen(self, scope: Scope) -> None:
         self._is_scope_chosen, self._wanted = True, None
-        self._table.clearSelection()
         self._show_scope(scope)
         self._show_all()
         self._table.scrollToTop()
