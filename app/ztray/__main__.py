@@ -1,7 +1,8 @@
 """The command line.
 
-Exit codes: 0 after quitting, or when a program that runs already was shown; 2 when it cannot start as asked. Those of
-`ztray status` and `ztray doctor` stand in `ztray.status_command` and `ztray.doctor_command`.
+Exit codes: 0 after quitting, or when a program that runs already was shown; 2 when it cannot start as asked. With
+`--quit-running`: 0 when none runs any more, 1 when one still does. Those of `ztray status` and `ztray doctor` stand in
+`ztray.status_command` and `ztray.doctor_command`.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from ztray.logs import LEVEL_VARIABLE, log_to_files, log_to_standard_error, log_
 
 _log = logging.getLogger(__name__)
 
+_STILL_RUNS = 1
 _CANNOT_START = 2
 
 
@@ -45,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _print_status(environment, as_json=options.json)
     if options.command == "doctor":
         return _print_findings(environment, as_json=options.json, without_addresses=options.without_addresses)
+    if options.quit_running:
+        return _end_running()
     if not _has_screen():
         return _refuse("There is no screen to show anything on: neither DISPLAY nor WAYLAND_DISPLAY is set.")
     log_to_files(environment.folders.logs, verbosity=options.verbose, wanted=os.environ.get(LEVEL_VARIABLE))
@@ -80,6 +84,7 @@ def _run(environment: Environment, *, demo: bool) -> int:
     application = Application(environment)
     signals.received.connect(application.quit)
     instance.show_wanted.connect(application.show_window)
+    instance.quit_wanted.connect(application.quit)
     application.start(demo=demo)
     code = qt.exec()
     instance.close()
@@ -89,6 +94,18 @@ def _run(environment: Environment, *, demo: bool) -> int:
     if not has_ended:
         os._exit(code)
     return code
+
+
+def _end_running() -> int:
+    """Have ZTray of this person and desktop quit, the demo as well: installers wait for this before they replace it."""
+    from PySide6.QtCore import QCoreApplication  # noqa: PLC0415 - as in _run
+
+    from ztray.runtime.single_instance import end_running, instance_name  # noqa: PLC0415
+
+    _qt = QCoreApplication([sys.argv[0]])
+    # Each is asked, also when another one stays.
+    ended = [end_running(instance_name(os.environ, is_demo=is_demo)) for is_demo in (False, True)]
+    return 0 if all(ended) else _refuse("ZTray still runs, and does not quit.", _STILL_RUNS)
 
 
 def _print_status(environment: Environment, *, as_json: bool) -> int:
@@ -136,6 +153,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--service-home", type=Path, metavar="FOLDER", help="the folder of the service's own files")
     parser.add_argument("--port", type=_port, metavar="PORT", help="the service's port, instead of what its files tell")
+    parser.add_argument(
+        "--quit-running",
+        action="store_true",
+        help="have the ZTray that runs quit, and wait until it has: 0, or 1 if not",
+    )
     parser.add_argument("-v", "--verbose", action="count", default=0, help="tell more on standard error; twice for all")
     parser.add_argument("--version", action="version", version=f"ZTray {__version__}")
     return parser
@@ -154,9 +176,9 @@ def _has_screen() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
-def _refuse(sentence: str) -> int:
+def _refuse(sentence: str, code: int = _CANNOT_START) -> int:
     print(f"ztray: {sentence}", file=sys.stderr)  # noqa: T201
-    return _CANNOT_START
+    return code
 
 
 if __name__ == "__main__":

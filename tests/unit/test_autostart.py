@@ -278,7 +278,7 @@ def test_an_agent_that_starts_nothing_is_off(tmp_path: Path, content: bytes) -> 
 @pytest.mark.parametrize(
     ("command", "line"),
     [
-        ((r"C:\ZTray\ztray.exe",), r"C:\ZTray\ztray.exe"),
+        ((r"C:\ZTray\ztray.exe",), r'"C:\ZTray\ztray.exe"'),
         ((r"C:\Program Files\ZTray\ztray.exe",), r'"C:\Program Files\ZTray\ztray.exe"'),
         ((r"C:\My Python\pythonw.exe", "-m", "ztray"), r'"C:\My Python\pythonw.exe" -m ztray'),
     ],
@@ -340,6 +340,14 @@ def test_a_program_in_one_piece_starts_itself(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(sys, "executable", "/opt/ztray/ztray")
     assert launch_command({}) == ("/opt/ztray/ztray",)
     assert launch_command({"APPIMAGE": "/home/jo/ZTray.AppImage"}) == ("/home/jo/ZTray.AppImage",)
+
+
+def test_the_program_for_terminals_has_the_one_without_a_window_of_its_own_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "ztray-cli.exe"))
+    assert launch_command({}) == (str(tmp_path / "ztray.exe"),)
 
 
 @pytest.mark.parametrize(
