@@ -278,8 +278,8 @@ def test_an_agent_that_starts_nothing_is_off(tmp_path: Path, content: bytes) -> 
 @pytest.mark.parametrize(
     ("command", "line"),
     [
-        ((r"C:\ZTray\ztray.exe",), r'"C:\ZTray\ztray.exe"'),
-        ((r"C:\Program Files\ZTray\ztray.exe",), r'"C:\Program Files\ZTray\ztray.exe"'),
+        ((r"C:\ZTray\ztrayw.exe",), r'"C:\ZTray\ztrayw.exe"'),
+        ((r"C:\Program Files\ZTray\ztrayw.exe",), r'"C:\Program Files\ZTray\ztrayw.exe"'),
         ((r"C:\My Python\pythonw.exe", "-m", "ztray"), r'"C:\My Python\pythonw.exe" -m ztray'),
     ],
 )
@@ -342,12 +342,14 @@ def test_a_program_in_one_piece_starts_itself(monkeypatch: pytest.MonkeyPatch) -
     assert launch_command({"APPIMAGE": "/home/jo/ZTray.AppImage"}) == ("/home/jo/ZTray.AppImage",)
 
 
-def test_the_program_for_terminals_has_the_one_without_a_window_of_its_own_started(
+def test_started_from_a_terminal_the_installed_program_for_windows_starts_the_one_without_a_window_of_its_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    installed(tmp_path, "ztray.exe", "ztrayw.exe")
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "ztray-cli.exe"))
-    assert launch_command({}) == (str(tmp_path / "ztray.exe"),)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "ztray.exe"))
+    assert launch_command({}) == (str(tmp_path / "ztrayw.exe"),)
 
 
 @pytest.mark.parametrize(
