@@ -1,0 +1,28 @@
+"""The bundle: the program with Python and all that it needs, in a folder that every kind of package is made of."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from installers.product import ROOT, released
+
+SPEC = ROOT / "installers" / "ztray.spec"
+
+
+def build_bundle(out: Path) -> Path:
+    """Freeze the program into a folder below this one, and return it; on macOS, it is an application's."""
+    work = ROOT / "build" / "pyinstaller"
+    folder = out / ("ZTray.app" if sys.platform == "darwin" else "ztray")
+    shutil.rmtree(folder, ignore_errors=True)
+    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN"]
+    command += ["--distpath", str(out), "--workpath", str(work), str(SPEC)]
+    subprocess.run(command, env=os.environ | steady(), check=True, cwd=ROOT)  # noqa: S603 - our own
+    return folder
+
+
+def steady() -> dict[str, str]:
+    """Return the variables that have tools make the same of the same twice."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH") or str(int(released().timestamp()))
+    return {"SOURCE_DATE_EPOCH": epoch, "PYTHONHASHSEED": "1"}
