@@ -1,6 +1,6 @@
 """The installer for Windows: a Setup.exe, made by NSIS from the bundle.
 
-That of a release is made on Linux, where NSIS has 64-bit stubs; on Windows it has 32-bit ones only, which install the same.
+That of a release is made on Linux, where NSIS has 64-bit stubs; on Windows it has 32-bit ones, which install the same.
 With a certificate (`installers/windows/signing.py`) the programs, the installer and the uninstaller are signed.
 """
 

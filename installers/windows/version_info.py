@@ -1,13 +1,17 @@
 """What the properties of ztray.exe and ztrayw.exe say; the task manager and notifications name a program by it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from installers import product
 from installers.windows.build import file_version
 
 if TYPE_CHECKING:
     from PyInstaller.utils.win32.versioninfo import VSVersionInfo
+
+MANIFEST = Path(__file__).with_name("ztray.exe.manifest")
+"""What Windows is told before it starts them: no administrator's rights, sharp on every screen, long paths."""
 
 _AMERICAN_ENGLISH, _UNICODE = 0x0409, 1200
 
@@ -40,11 +44,12 @@ def version_info(program: str) -> "VSVersionInfo":
     )
 
     numbers = file_version(product.VERSION)
-    strings = [StringStruct(name, text) for name, text in texts(program).items()]
+    strings: list[Any] = [StringStruct(name, text) for name, text in texts(program).items()]  # as the stubs want it
+    language = f"{_AMERICAN_ENGLISH:04X}{_UNICODE:04X}"
     return VSVersionInfo(
         ffi=FixedFileInfo(filevers=numbers, prodvers=numbers),
         kids=[
-            StringFileInfo([StringTable(f"{_AMERICAN_ENGLISH:04X}{_UNICODE:04X}", strings)]),
+            StringFileInfo([StringTable(language, strings)]),
             VarFileInfo([VarStruct("Translation", [_AMERICAN_ENGLISH, _UNICODE])]),
         ],
     )
