@@ -42,7 +42,7 @@ _NOBODY = ""
 def write_sbom(bundle: Path, out: Path) -> Path:
     """Write the bill of materials of a bundle into a folder, and return its file.
 
-    Raises ValueError when a module in it comes from nowhere that is known.
+    Raises ValueError for what is no bundle, and when a module in it comes from nowhere that is known.
     """
     bill = bill_of(bundle)
     file = out / f"{product.NAME}-{product.VERSION}-{platform.system().lower()}-{platform.machine().lower()}.cdx.json"
@@ -127,8 +127,10 @@ def _name(found: Distribution) -> str:
 
 def _modules(bundle: Path) -> Iterator[str]:
     """Tell the modules in the program's archive, without packages that are only folders."""
-    program = next(path for name in PROGRAMS if (path := bundle / name).is_file())
-    archive = CArchiveReader(str(program)).open_embedded_archive("PYZ.pyz")
+    found = [path for name in PROGRAMS if (path := bundle / name).is_file()]
+    if not found:
+        raise ValueError(f"{bundle} is no bundle: it has none of {', '.join(PROGRAMS)}")
+    archive = CArchiveReader(str(found[0])).open_embedded_archive("PYZ.pyz")
     for name, (kind, *_) in archive.toc.items():
         if kind != PYZ_ITEM_NSPKG:
             yield name

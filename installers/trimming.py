@@ -8,6 +8,7 @@ imports whether or not its messages are encrypted. Of Linux's libraries, those o
 system's.
 """
 
+import platform
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
@@ -82,7 +83,7 @@ def _needed(entries: Mapping[str, Entry]) -> set[str]:
 
 
 def _imports(path: Path) -> frozenset[str]:
-    if sys.platform not in ("win32", "darwin"):  # PyInstaller would name what is needed indirectly as well, by ldd
+    if platform.system() == "Linux":  # where PyInstaller would name what is needed indirectly as well, by ldd
         return needed_by(path)
     found = get_imports(str(path))  # type: ignore[no-untyped-call] # the stubs leave its arguments open
     return frozenset(PurePath(name).name for name, _ in found)
