@@ -24,7 +24,7 @@ EXCLUDED_MODULES = [
     # Of Python: what only tests, tools and consoles use.
     *("tkinter", "unittest", "pydoc", "doctest", "test", "lib2to3", "setuptools", "pip", "pytest", "_pytest"),
     # What our libraries use if the environment happens to have it.
-    *("argcomplete", "shtab", "brotli", "brotlicffi", "chardet", "h2", "png", "simplejson", "socks"),
+    *("argcomplete", "attr", "attrs", "shtab", "brotli", "brotlicffi", "chardet", "h2", "png", "simplejson", "socks"),
     *("aiohttp", "asgiref", "django", "twisted", "yaml", "tomli_w", "gi"),
 ]
 

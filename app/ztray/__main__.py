@@ -1,13 +1,8 @@
 """The command line.
 
-<<<<<<< HEAD
 Exit codes: 0 after quitting, or when a program that runs already was shown; 2 when it cannot start as asked. With
-`--quit-running`: 0 when none runs any more, 1 when one still does. Those of `ztray status` and `ztray doctor` stand in
-`ztray.status_command` and `ztray.doctor_command`.
-=======
-Exit codes: 0 after quitting, or when a program that runs already was shown; 2 when it cannot start as asked. Those of
-`ztray status`, `ztray doctor` and `ztray --self-test` stand in `ztray.status_command`, `ztray.doctor_command` and
-`ztray.self_test`.
+`--quit-running`: 0 when none runs any more, 1 when one still does. Those of `ztray status`, `ztray doctor` and
+`ztray --self-test` stand in `ztray.status_command`, `ztray.doctor_command` and `ztray.self_test`.
 """
 
 import argparse
