@@ -11,6 +11,7 @@ import platform
 import sys
 import uuid
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import Distribution, distributions
 from pathlib import Path, PurePosixPath
@@ -26,6 +27,7 @@ from PyInstaller.archive.readers import CArchiveReader  # type: ignore[import-no
 from PyInstaller.loader.pyimod01_archive import PYZ_ITEM_NSPKG  # type: ignore[import-not-found]
 
 from installers import product
+from installers.bundle import steady
 
 PROGRAMS = ("ztray", "ztray.exe", "Contents/MacOS/ztray")
 """Where a bundle has the program with the archive, by platform."""
@@ -67,10 +69,12 @@ def bill_of(bundle: Path) -> Bom:
         name=product.TITLE,
         version=product.VERSION,
         licenses=[LicenseFactory().make_from_string(product.licence())],
+        bom_ref=f"{product.NAME}=={product.VERSION}",
     )
+    made = datetime.fromtimestamp(int(steady()["SOURCE_DATE_EPOCH"]), UTC)
     digest = ";".join(sorted(f"{part.name} {part.version} {list(part.hashes)}" for part in components))
     bill = Bom(
-        metadata=BomMetaData(component=program, timestamp=product.released()),
+        metadata=BomMetaData(component=program, timestamp=made),
         components=components,
         serial_number=uuid.uuid5(uuid.NAMESPACE_URL, f"{product.homepage()} {product.VERSION} {digest}"),
     )
