@@ -1,7 +1,7 @@
 # ZTray's tasks. Everything they need is set up on the way; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint format live bench screenshots test-oldest clean
+.PHONY: help run demo test lint format live bench screenshots test-oldest test-windows-installer clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -47,6 +47,10 @@ screenshots: $(VENV)/.test ## pictures of all screens, light and dark, in build/
 test-oldest: ## the unit tests with the oldest dependencies that pyproject.toml admits
 	@$(MAKE) --no-print-directory VENV=.venv-oldest CONSTRAINTS=tests/oldest.txt .venv-oldest/.test
 	@.venv-oldest/bin/python -m pytest -q tests/unit tests/contract tests/qt
+
+test-windows-installer: $(VENV)/.test ## the installer for Windows for real, run by wine
+	@installers/linux/system-packages.sh windows
+	@$(BIN)/python -m pytest -q tests/wine $(TESTS)
 
 clean: ## remove what the tasks have made
 	@rm -rf .venv .venv-oldest dist build .mypy_cache .ruff_cache .pytest_cache

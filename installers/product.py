@@ -22,7 +22,8 @@ ID = APPLICATION_ID
 TAGLINE = "ZeroTier in the system tray"
 """In a line, beside the name; the description of pyproject.toml says more."""
 
-COPYRIGHT = next(line for line in (ROOT / "LICENSE").read_text().splitlines() if line.startswith("Copyright"))
+LICENCE_FILE = ROOT / "LICENSE"
+COPYRIGHT = next(line for line in LICENCE_FILE.read_text(encoding="utf-8").splitlines() if "Copyright" in line)
 
 
 @cache
@@ -40,6 +41,11 @@ def description() -> str:
 def authors() -> str:
     """Return who made it."""
     return str(_project()["authors"][0]["name"])
+
+
+def maintainer() -> str:
+    """Return who made it, with an address for mail."""
+    return f"{authors()} <{_project()['authors'][0]['email']}>"
 
 
 def homepage() -> str:

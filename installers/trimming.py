@@ -25,7 +25,7 @@ EXCLUDED_MODULES = [
     *("tkinter", "unittest", "pydoc", "doctest", "test", "lib2to3", "setuptools", "pip", "pytest", "_pytest"),
     # What our libraries use if the environment happens to have it.
     *("argcomplete", "attr", "attrs", "shtab", "brotli", "brotlicffi", "chardet", "h2", "png", "simplejson", "socks"),
-    *("aiohttp", "asgiref", "django", "twisted", "yaml", "tomli_w", "gi"),
+    *("aiohttp", "asgiref", "django", "twisted", "yaml", "tomli_w", "typing_extensions", "gi"),
 ]
 
 _PLUGINS = {

@@ -43,7 +43,7 @@ _PATIENCE = 60.0
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code. Blocks until it is quit."""
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     log_to_standard_error(verbosity=options.verbose)
     log_uncaught_errors()
     try:
@@ -165,7 +165,8 @@ def _print(told: tuple[str, int]) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """Return what the command line may say; the manual page and the shells' completions are made of it."""
     parser = argparse.ArgumentParser(
         prog="ztray",
         description="ZeroTier in the system tray.",

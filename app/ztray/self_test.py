@@ -42,7 +42,6 @@ _LIBRARIES_OF_PLATFORMS = {
     "darwin": ("keyring.backends.macOS",),
     "linux": ("keyring.backends.SecretService", "keyring.backends.kwallet", "secretstorage", "jeepney"),
 }
-"""What the modules of ZTray import when they use it."""
 
 
 def own_environment(environment: Environment, folder: Path) -> Environment:
@@ -147,6 +146,11 @@ def _is_icon_drawn() -> bool:
     return image.pixelColor(image.rect().center()).alpha() > 0
 
 
+def libraries() -> tuple[str, ...]:
+    """Return what the modules of ZTray import only when they use it."""
+    return (*_LIBRARIES, *_LIBRARIES_OF_PLATFORMS.get(sys.platform, ()))
+
+
 def load_everything() -> int:
     """Load every module that may be wanted some day, so that a package that lacks one is found out now.
 
@@ -154,7 +158,7 @@ def load_everything() -> int:
     """
     found = [module.name for module in pkgutil.walk_packages(ztray.__path__, "ztray.")]
     own = [name for name in found if not name.startswith("ztray.system.") and not name.endswith("__main__")]
-    wanted = (*own, *_LIBRARIES, *_LIBRARIES_OF_PLATFORMS.get(sys.platform, ()))
+    wanted = (*own, *libraries())
     for name in wanted:
         importlib.import_module(name)
     return len(wanted)

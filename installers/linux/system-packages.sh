@@ -5,6 +5,7 @@
 #   system-packages.sh venv PYTHON    what making a virtual environment takes
 #   system-packages.sh run            what the program takes: the libraries that Qt loads
 #   system-packages.sh test           what its tests take as well: a screen, a bus, a panel, a person's hands
+#   system-packages.sh windows        what makes, signs and tries the installer for Windows
 set -eu
 
 # A library (by its soname), a program, or a file, and the package that has it.
@@ -34,12 +35,19 @@ import imagemagick
 setpriv util-linux
 /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts-dejavu-core
 '
+WINDOWS='
+makensis nsis
+osslsigncode osslsigncode
+/usr/lib/wine/wine64 wine64
+wineserver wine
+'
 
 case "$1" in
 venv) wanted='' ;;
 run) wanted=$RUN ;;
 test) wanted=$RUN$TEST ;;
-*) echo "usage: $0 venv PYTHON | run | test" >&2; exit 2 ;;
+windows) wanted=$RUN$WINDOWS ;;
+*) echo "usage: $0 venv PYTHON | run | test | windows" >&2; exit 2 ;;
 esac
 
 command -v apt-get >/dev/null || exit 0

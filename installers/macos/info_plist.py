@@ -2,13 +2,13 @@
 
 import sysconfig
 from collections.abc import Iterable, Iterator
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import Distribution
 
 from packaging.tags import parse_tag
 from packaging.version import Version
 
 from installers import product
-from installers.licences import delivered
+from installers.licences import Part
 
 
 def info_plist(oldest: str) -> dict[str, object]:
@@ -27,15 +27,12 @@ def info_plist(oldest: str) -> dict[str, object]:
     }
 
 
-def oldest_system() -> str:
-    """Return the oldest macOS on which all that is delivered runs, Python as well."""
-    python = str(sysconfig.get_config_var("MACOSX_DEPLOYMENT_TARGET") or "")
-    return newest_of((*_wheels_systems(delivered()), *([python] if python else [])))
-
-
-def newest_of(systems: Iterable[str]) -> str:
-    """Return the newest of some versions of macOS, as what needs all of them needs it."""
-    return str(max(Version(system) for system in systems))
+def oldest_system(parts: Iterable[Part]) -> str:
+    """Return the oldest macOS on which all parts of a bundle run: their wheels say it, and Python itself."""
+    python = sysconfig.get_config_var("MACOSX_DEPLOYMENT_TARGET")
+    wheels = (Distribution.at(part.metadata.parent) for part in parts if part.metadata)
+    systems = [*([str(python)] if python else []), *(system for wheel in wheels for system in systems_of(wheel))]
+    return str(max(map(Version, systems)))
 
 
 def systems_of(installed: Distribution) -> Iterator[str]:
@@ -48,11 +45,3 @@ def systems_of(installed: Distribution) -> Iterator[str]:
             system, _, version = tag.platform.partition("_")
             if system == "macosx":
                 yield ".".join(version.split("_")[:2])
-
-
-def _wheels_systems(names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        try:
-            yield from systems_of(distribution(name))
-        except PackageNotFoundError:
-            continue

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from installers import icons, product
+from installers.licences import Part
 from installers.macos import info_plist, signing
 from installers.macos.build import build
 
@@ -70,8 +71,18 @@ def test_a_wheel_tells_for_which_systems_it_was_built(tmp_path: Path, tags: list
     assert set(info_plist.systems_of(installed(tmp_path / "x.dist-info", *tags))) == systems
 
 
-def test_the_newest_of_what_the_wheels_need_is_needed() -> None:
-    assert info_plist.newest_of(["10.9", "13.0", "9.0", "11.0"]) == "13.0"
+def part(folder: Path, *tags: str) -> Part:
+    installed(folder, *tags)
+    return Part(name="a", version="1", origin="pypi", terms="MIT", texts={}, metadata=folder / "METADATA")
+
+
+def test_the_newest_system_that_any_part_needs_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    python = Part(name="Python", version="3", origin="generic", terms="PSF-2.0", texts={})
+    monkeypatch.setattr("sysconfig.get_config_var", {"MACOSX_DEPLOYMENT_TARGET": "11.0"}.get)
+    old = part(tmp_path / "old", "cp311-cp311-macosx_9_0_arm64")
+    assert info_plist.oldest_system([python, old]) == "11.0"
+    qt = part(tmp_path / "qt", "cp310-abi3-macosx_13_0_universal2")
+    assert info_plist.oldest_system([python, old, qt]) == "13.0"
 
 
 def test_the_icon_is_one_for_macos() -> None:
