@@ -29,6 +29,7 @@ CONTENTS = {PROGRAM, TERMINAL_PROGRAM, "_internal"}
 OWN_FOLDER = product.NAME
 """What `ztray.environment.Folders` keeps everything in, below the local application data."""
 
+_PICTURE_WIDTH, _PICTURE_HEIGHT = 2 * 164, 2 * 314
 _TARGET = "x86-unicode" if sys.platform == "win32" else "amd64-unicode"
 
 
@@ -43,8 +44,9 @@ def build(bundle: Path, version: str, out: Path) -> Path:
     setup = out.resolve() / f"{product.TITLE}-{version}-setup.exe"
     signing.sign(*bundle.glob("*.exe"))
     with tempfile.TemporaryDirectory() as folder:
-        icon = icons.write(Path(folder, "ztray.ico"))
-        definitions = _definitions(bundle.resolve(), version) | {"ICON": str(icon), "OUTFILE": str(setup)}
+        drawn = {"ICON": icons.write(Path(folder, "ztray.ico")), "PICTURE": _draw_picture(Path(folder, "picture.bmp"))}
+        made = {name: str(path) for name, path in drawn.items()} | {"OUTFILE": str(setup)}
+        definitions = _definitions(bundle.resolve(), version) | made
         command = ["makensis", "-V2", "-WX", *(f"-D{name}={value}" for name, value in definitions.items()), str(SCRIPT)]
         subprocess.run(command, check=True)  # noqa: S603 - our own script
     return setup
@@ -54,6 +56,22 @@ def file_version(version: str) -> tuple[int, int, int, int]:
     """Return a version as Windows counts: four numbers, without what comes after the release's own."""
     first, second, third, fourth, *_ = (*Version(version).release, 0, 0, 0)
     return first, second, third, fourth
+
+
+def _draw_picture(path: Path) -> Path:
+    """Draw what stands beside the last page, twice as large as it is wanted, for sharp screens."""
+    drawing = icons.png(_PICTURE_WIDTH // 2)
+    # Imported here: the drawing above has chosen a platform for it.
+    from PySide6.QtCore import Qt  # noqa: PLC0415
+    from PySide6.QtGui import QImage, QPainter  # noqa: PLC0415
+
+    picture = QImage(_PICTURE_WIDTH, _PICTURE_HEIGHT, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.white)
+    painter = QPainter(picture)
+    painter.drawImage(_PICTURE_WIDTH // 4, _PICTURE_WIDTH // 4, QImage.fromData(drawing))
+    painter.end()
+    picture.save(str(path))
+    return path
 
 
 def _definitions(bundle: Path, version: str) -> dict[str, str]:

@@ -2,10 +2,11 @@
 ; ${CAPITALS} and not defined here.
 ;
 ;   ZTray-VERSION-setup.exe [/S] [/NOAUTOSTART] [/D=FOLDER]
+;   uninstall.exe [/S] [/SETTINGS]
 ;
 ; /S asks and shows nothing. /NOAUTOSTART does not have ZTray start at login; an upgrade leaves that as the person has it.
-; Ends with 0 when ZTray is installed, 1 when the person left, 2 when Windows is too old or a file cannot be written, and 3
-; when the ZTray that runs does not quit.
+; /SETTINGS removes the person's settings as well. It ends with 0 when all is done, 1 when the person left, 2 when Windows
+; is too old or a file cannot be written, and 3 when the ZTray that runs does not quit.
 
 Unicode true
 Target ${TARGET}
@@ -48,6 +49,7 @@ VIAddVersionKey LegalCopyright "${COPYRIGHT}"
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${PICTURE}"
 !define MUI_ABORTWARNING
 !define MUI_COMPONENTSPAGE_SMALLDESC
 !define MUI_FINISHPAGE_RUN "$INSTDIR\${PROGRAM}"
@@ -203,6 +205,15 @@ SectionEnd
 Section /o "un.Settings, log and what ZTray remembers" SETTINGS
     RMDir /r "$LOCALAPPDATA\${OWN_FOLDER}"
 SectionEnd
+
+Function un.onInit
+    ${GetParameters} $0
+    ClearErrors
+    ${GetOptions} $0 "/SETTINGS" $1
+    ${IfNot} ${Errors}
+        !insertmacro SelectSection ${SETTINGS}
+    ${EndIf}
+FunctionEnd
 
 !insertmacro MUI_UNFUNCTION_DESCRIPTION_BEGIN
     !insertmacro MUI_DESCRIPTION_TEXT ${SETTINGS} "Without this, a later installation goes on with them."

@@ -79,9 +79,9 @@ class Computer:
         code, _ = self.windows.run(setup, "/S", *options)
         return code
 
-    def uninstall(self) -> None:
+    def uninstall(self, *options: str) -> None:
         """Uninstall silently; the uninstaller goes on after the program that was started has ended."""
-        self.windows.run(self.folder / "uninstall.exe", "/S")
+        self.windows.run(self.folder / "uninstall.exe", "/S", *options)
         wait_until(lambda: self.entry == {}, "uninstalling")
 
     def run_it(self) -> "subprocess.Popen[bytes]":

@@ -188,6 +188,15 @@ def test_uninstalling_leaves_the_settings_and_nothing_else(computer: Computer, s
     assert settings.read_text() == "{}"
 
 
+def test_who_wants_it_has_the_settings_removed_as_well(computer: Computer, setup: Path) -> None:
+    settings = computer.windows.local / "ztray" / "settings.json"
+    settings.parent.mkdir()
+    settings.write_text("{}")
+    computer.install(setup)
+    computer.uninstall("/SETTINGS")
+    wait_until(lambda: not settings.parent.exists(), "removing the settings")
+
+
 def test_uninstalling_has_the_running_one_quit(computer: Computer, setup: Path) -> None:
     computer.install(setup)
     running = computer.run_it()
