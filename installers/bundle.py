@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from installers.product import ROOT, released
+from installers.product import ROOT, epoch
 
 SPEC = ROOT / "installers" / "ztray.spec"
 
@@ -24,5 +24,4 @@ def build_bundle(out: Path) -> Path:
 
 def steady() -> dict[str, str]:
     """Return the variables that have tools make the same of the same twice."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH") or str(int(released().timestamp()))
-    return {"SOURCE_DATE_EPOCH": epoch, "PYTHONHASHSEED": "1"}
+    return {"SOURCE_DATE_EPOCH": str(epoch()), "PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"}

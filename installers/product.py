@@ -1,8 +1,9 @@
 """What every package says of ZTray, taken from the one place where each fact is written."""
 
+import os
 import re
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,4 +63,10 @@ def released() -> datetime:
     """Return when this version was, or will be, released: the day in CHANGELOG.md, and today while there is none."""
     changes = (ROOT / "CHANGELOG.md").read_text()
     heading = re.search(rf"^## {re.escape(VERSION)} – (\d{{4}}-\d\d-\d\d)$", changes, re.MULTILINE)
-    return datetime.fromisoformat(heading[1]).replace(tzinfo=UTC) if heading else datetime.now(UTC)
+    day = datetime.fromisoformat(heading[1]) if heading else datetime.combine(datetime.now(UTC), time())
+    return day.replace(tzinfo=UTC)
+
+
+def epoch() -> int:
+    """Return the time that all files in packages have, in seconds since 1970: SOURCE_DATE_EPOCH, else the release's."""
+    return int(os.environ.get("SOURCE_DATE_EPOCH") or released().timestamp())
