@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from installers.linux.libraries import forget_builder, system_libraries_of
 from installers.product import ROOT, epoch
 
 SPEC = ROOT / "installers" / "ztray.spec"
@@ -19,6 +20,9 @@ def build_bundle(out: Path) -> Path:
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN"]
     command += ["--distpath", str(out), "--workpath", str(work), str(SPEC)]
     subprocess.run(command, env=os.environ | steady(), check=True, cwd=ROOT)  # noqa: S603 - our own
+    if sys.platform == "linux":
+        forget_builder(folder)
+        system_libraries_of(folder)  # complains of those that are missing
     return folder
 
 

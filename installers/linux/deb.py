@@ -10,6 +10,7 @@ import os
 import platform
 import subprocess
 import tempfile
+import textwrap
 from pathlib import Path
 
 from installers import product
@@ -42,7 +43,7 @@ Depends: {depends}
 Recommends: {recommends}
 Suggests: zerotier-one, gnome-shell-extension-appindicator
 Description: {tagline}
- {description}
+{description}
  .
  It needs the ZeroTier service, and has a demo without it. ZTray is made by
  users of ZeroTier, not by ZeroTier, Inc.
@@ -105,7 +106,7 @@ def _control(bundle: Path, version: str, architecture: str, root: Path) -> str:
         depends=", ".join(depends_on(bundle)),
         recommends=", ".join(_RECOMMENDS),
         tagline=product.TAGLINE,
-        description=product.description(),
+        description=textwrap.indent(textwrap.fill(product.description(), 78), " "),
     )
 
 

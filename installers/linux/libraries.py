@@ -7,8 +7,10 @@ that it was made on: with Debian 12's libstdc++ and libexpat it would not start 
 All others come along, OpenSSL among them: systems have one version of it or another.
 """
 
+import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -43,7 +45,11 @@ SYSTEM_LIBRARIES = {
 }
 """Their names, and Debian's packages of them."""
 
+_PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+"""Where tools are: those of the environment first."""
+
 _NEEDED = re.compile(r"^\s+NEEDED\s+(\S+)$", re.MULTILINE)
+_SEARCH_PATH = re.compile(r"^\s+R(?:UN)?PATH\s+(/\S*)$", re.MULTILINE)
 _GLIBC = re.compile(r"\bGLIBC_(\d+)\.(\d+)\b")
 
 
@@ -85,6 +91,19 @@ def glibc_of(bundle: Path) -> str:
         for major, minor in _GLIBC.findall(_dump("--dynamic-syms", path))
     }
     return "{}.{}".format(*max(versions))
+
+
+def forget_builder(bundle: Path) -> None:
+    """Have no library look for others in folders of the computer that the bundle was made on."""
+    for path in files_of(bundle):
+        if searches_beyond(path):
+            command = ["patchelf", "--remove-rpath", str(path)]
+            subprocess.run(command, check=True, env=os.environ | {"PATH": _PATH})  # noqa: S603 - no shell, no option
+
+
+def searches_beyond(path: Path) -> bool:
+    """Tell whether a library looks for others in a folder that is not the bundle's."""
+    return bool(_SEARCH_PATH.search(_dump("--private-headers", path)))
 
 
 def _dump(what: str, path: Path) -> str:
