@@ -5,6 +5,7 @@
 #   system-packages.sh venv PYTHON    what making a virtual environment takes
 #   system-packages.sh run            what the program takes: the libraries that Qt loads
 #   system-packages.sh test           what its tests take as well: a screen, a bus, a panel, a person's hands
+#   system-packages.sh package        what makes the packages for Linux
 #   system-packages.sh windows        what makes, signs and tries the installer for Windows
 set -eu
 
@@ -35,6 +36,14 @@ import imagemagick
 setpriv util-linux
 /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts-dejavu-core
 '
+PACKAGE='
+objdump binutils
+rpmbuild rpm
+mksquashfs squashfs-tools
+libxcb-util.so.1 libxcb-util1
+libwayland-client.so.0 libwayland-client0
+libwayland-cursor.so.0 libwayland-cursor0
+'
 WINDOWS='
 makensis nsis
 osslsigncode osslsigncode
@@ -46,8 +55,9 @@ case "$1" in
 venv) wanted='' ;;
 run) wanted=$RUN ;;
 test) wanted=$RUN$TEST ;;
+package) wanted=$RUN$PACKAGE ;;
 windows) wanted=$RUN$WINDOWS ;;
-*) echo "usage: $0 venv PYTHON | run | test | windows" >&2; exit 2 ;;
+*) echo "usage: $0 venv PYTHON | run | test | package | windows" >&2; exit 2 ;;
 esac
 
 command -v apt-get >/dev/null || exit 0
