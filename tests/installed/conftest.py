@@ -86,7 +86,7 @@ def starts_at_login_by(host: TrayHost, command: list[str], variables: dict[str, 
                 failure=lambda: f"The entry is as it was:\n{entry.read_text()}",
             )
         finally:
-            program.terminate()
+            program.kill()
 
 
 def unpacked(archive: Path, folder: Path) -> Path:
