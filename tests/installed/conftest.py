@@ -20,7 +20,7 @@ BUNDLE = DIST / product.NAME
 
 @pytest.fixture(scope="session")
 def desktop() -> Iterator[PrivateDesktop]:
-    with PrivateDesktop() as desktop:
+    with PrivateDesktop(window_manager=True) as desktop:
         yield desktop
 
 

@@ -12,7 +12,14 @@ from tests.installed.conftest import assert_works, made, run
 
 def test_it_works_in_an_empty_environment(folder: Path, desktop: PrivateDesktop) -> None:
     subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
-    pip: list[str | Path] = [folder / "venv/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip: list[str | Path] = [
+        folder / "venv/bin/python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
     subprocess.run([*pip, "--constraint", product.ROOT / "constraints.txt", made("*.whl")], check=True, cwd=folder)
     program = folder / "venv/bin/ztray"
     assert run(str(program), "--version", HOME=str(folder)).stdout == f"ZTray {product.VERSION}\n"
