@@ -1,7 +1,8 @@
 # ZTray's tasks. Everything they need is set up on the way; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint format live bench screenshots test-oldest test-windows-installer clean
+.PHONY: help run demo test lint format live bench screenshots package test-packages measure-package reproduce \
+	test-windows-installer test-oldest clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -44,6 +45,18 @@ screenshots: $(VENV)/.test ## pictures of all screens, light and dark, in build/
 	@$(BIN)/python -m tests.gallery build/screenshots
 	@cp build/screenshots/networks-light.png build/screenshots/device-relayed-dark.png resources/screenshots
 
+package: $(VENV)/.package ## the installers of this platform, into dist
+	@$(BIN)/python installers/build.py all
+
+test-packages: $(VENV)/.package $(VENV)/.test ## install what `make package` made, start it, upgrade it, remove it (root)
+	@$(BIN)/python -m pytest -q --timeout=900 tests/installed $(TESTS)
+
+measure-package: $(VENV)/.package $(VENV)/.test ## how large and how fast the installed program is, against its goals
+	@$(BIN)/python installers/measure.py
+
+reproduce: $(VENV)/.package ## make everything twice and compare
+	@$(BIN)/python installers/reproduce.py
+
 test-oldest: ## the unit tests with the oldest dependencies that pyproject.toml admits
 	@$(MAKE) --no-print-directory VENV=.venv-oldest CONSTRAINTS=tests/oldest.txt .venv-oldest/.test
 	@.venv-oldest/bin/python -m pytest -q tests/unit tests/contract tests/qt
@@ -69,4 +82,9 @@ $(VENV)/.run: pyproject.toml $(CONSTRAINTS) | $(VENV)/bin/python
 $(VENV)/.test: pyproject.toml $(CONSTRAINTS) | $(VENV)/bin/python
 	@installers/linux/system-packages.sh test
 	@$(PIP_INSTALL) --editable . --group test
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.package: pyproject.toml $(CONSTRAINTS) | $(VENV)/bin/python
+	@installers/linux/system-packages.sh package
+	@$(PIP_INSTALL) --editable . --group package
 	@touch $@ $(VENV)/.run

@@ -25,6 +25,8 @@ PACKERS = {
 }
 """Which module packs a bundle into which kind of package, by its function `build`."""
 
+OUT = ROOT / "dist"
+
 OF_THIS_PLATFORM = {"linux": ("deb", "rpm", "tar", "appimage"), "win32": ("nsis",), "darwin": ("dmg",)}
 """What can be made where."""
 
@@ -68,9 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--bundle", type=Path, metavar="FOLDER", help="pack this bundle instead of making one")
     parser.add_argument("--version", default=VERSION, help="the version that the packages bear (default: %(default)s)")
-    parser.add_argument(
-        "--out", type=Path, default=ROOT / "dist", metavar="FOLDER", help="where to write (default: dist)"
-    )
+    parser.add_argument("--out", type=Path, default=OUT, metavar="FOLDER", help="where to write (default: dist)")
     return parser
 
 

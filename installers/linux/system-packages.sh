@@ -5,7 +5,7 @@
 #   system-packages.sh venv PYTHON    what making a virtual environment takes
 #   system-packages.sh run            what the program takes: the libraries that Qt loads
 #   system-packages.sh test           what its tests take as well: a screen, a bus, a panel, a person's hands
-#   system-packages.sh package        what makes the packages for Linux
+#   system-packages.sh package        what making packages and installing them takes
 #   system-packages.sh windows        what makes, signs and tries the installer for Windows
 set -eu
 
@@ -38,11 +38,18 @@ setpriv util-linux
 '
 PACKAGE='
 objdump binutils
-rpmbuild rpm
-mksquashfs squashfs-tools
 libxcb-util.so.1 libxcb-util1
 libwayland-client.so.0 libwayland-client0
 libwayland-cursor.so.0 libwayland-cursor0
+rpmbuild rpm
+mksquashfs squashfs-tools
+xz xz-utils
+mmdebstrap mmdebstrap
+lintian lintian
+desktop-file-validate desktop-file-utils
+appstreamcli appstream
+unshare util-linux
+man man-db
 '
 WINDOWS='
 makensis nsis

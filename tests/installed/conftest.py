@@ -20,7 +20,7 @@ BUNDLE = DIST / product.NAME
 
 @pytest.fixture(scope="session")
 def desktop() -> Iterator[PrivateDesktop]:
-    with PrivateDesktop() as desktop:
+    with PrivateDesktop(window_manager=True) as desktop:
         yield desktop
 
 
@@ -86,7 +86,7 @@ def starts_at_login_by(host: TrayHost, command: list[str], variables: dict[str, 
                 failure=lambda: f"The entry is as it was:\n{entry.read_text()}",
             )
         finally:
-            program.terminate()
+            program.kill()
 
 
 def unpacked(archive: Path, folder: Path) -> Path:

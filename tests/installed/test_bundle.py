@@ -9,6 +9,7 @@ import pytest
 
 from installers import product
 from installers.linux.libraries import SYSTEM_LIBRARIES, files_of, glibc_of, searches_beyond, system_libraries_of
+from tests.e2e.program import PersonsHome, Screen
 from tests.fakes.desktop import PrivateDesktop
 from tests.fakes.tray_host import TrayHost
 from tests.installed.conftest import BUNDLE, assert_works, run
@@ -111,3 +112,21 @@ def test_the_self_test_finds_out_what_is_missing(folder: Path, missing: str) -> 
     done = run(str(copy / "ztray"), "--self-test", "20", QT_QPA_PLATFORM="offscreen", HOME=str(folder))
     assert done.returncode != 0
     assert "All is well" not in done.stdout
+
+
+def test_a_program_that_runs_outlives_its_upgrade(folder: Path, desktop: PrivateDesktop, host: TrayHost) -> None:
+    copy = folder / "ztray"
+    shutil.copytree(BUNDLE, copy, symlinks=True)
+    home = PersonsHome(folder / "person")
+    command = [str(copy / "ztray"), "--demo"]
+    with subprocess.Popen(command, env=desktop.environment | home.environment) as program:
+        try:
+            item = host.wait_for_item()
+            (copy / "ztray").rename(folder / "old")
+            (copy / "ztray").write_text("another program")
+            item.wait_until(lambda menu: "Open ZTray" in menu.labels)
+            item.click("Open ZTray")  # which loads what only the window needs
+            Screen(desktop, host).window("ZTray")
+            assert program.poll() is None
+        finally:
+            program.kill()

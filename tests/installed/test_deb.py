@@ -52,7 +52,7 @@ def test_it_is_installed_works_is_upgraded_and_purged(
     assert clean_system.run("dpkg", "--verify", "ztray").stdout == ""
     assert_works(clean_system.run, "ztray", **desktop.environment)
 
-    environment = {**desktop.environment, "PATH": "/usr/bin:/bin"}
+    environment = {**desktop.environment, "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
     entry = Path(desktop.environment["XDG_CONFIG_HOME"], "autostart/io.github.ztray.ZTray.desktop")
     command = clean_system.command("ztray")
     assert starts_at_login_by(host, command, environment, entry) == "/usr/bin/ztray"
