@@ -47,6 +47,7 @@ from ztray.runtime.pace import Attention
 from ztray.runtime.peer_history import PeerHistory
 from ztray.runtime.preferences import Preferences
 from ztray.runtime.service_worker import ServiceThread
+from ztray.runtime.source_pace import Interest
 from ztray.runtime.store import Store, Viewer
 from ztray.runtime.token_keeper import TokenKeeper
 from ztray.runtime.updates import Updates
@@ -197,9 +198,20 @@ class Application(QObject):
         self._on_changed(self._store.overview)
         self._wait_for_tray.start()
         self._tray.start()
-        self._autostart.mend()
+        if not demo:
+            self._autostart.mend()
         if self._is_first_start or not self._preferences.settings.start_hidden:
             self.show_window()
+
+    @property
+    def store(self) -> Store:
+        """What is known, for whoever leads the program from outside."""
+        return self._store
+
+    @property
+    def has_tray(self) -> bool:
+        """Whether there is a tray, and so an icon."""
+        return self._tray.is_available
 
     @Slot(object)
     def perform(self, action: Action) -> None:
@@ -337,6 +349,7 @@ class Application(QObject):
         for chooser in (self._tray, self._tray_menu, self._notice_board):
             chooser.chosen.connect(self._actions.perform)
         self._tray_menu.seen.connect(Viewer("tray menu", self._store, Attention(networks=True, peers=True)).on_seen)
+        self._tray_menu.seen.connect(self._on_menu_seen)
 
     def _connect_settings(self) -> None:
         self._actions.settings_wanted.connect(self._on_address_wanted)
@@ -383,8 +396,8 @@ class Application(QObject):
 
     @Slot(object)
     def _on_decided(self, verdict: Verdict) -> None:
-        # Who looks at the window reads there what became of it.
-        if self._window is None or not self._window.is_active:
+        # Who looks at the window, or at the dialog that asked for it, reads there what became of it.
+        if QApplication.activeWindow() is None:
             self._notifier.tell(verdict_notice(verdict, self._accounts.directory, self._now()))
 
     @Slot(object)
@@ -412,7 +425,7 @@ class Application(QObject):
         from ztray.runtime.doctor import Visit  # noqa: PLC0415 - as the doctor himself
 
         if self._doctor is not None:
-            held, has_tray = self._token_keeper.held, self._tray.is_available
+            held, has_tray = self._token_keeper.held, self.has_tray
             self._doctor.look(Visit(places=self._shown_places, held=held, has_tray=has_tray))
 
     @Slot(object)
@@ -443,6 +456,10 @@ class Application(QObject):
             if self._demo is None:
                 self._connect_to(places)
 
+    @Slot(bool)
+    def _on_menu_seen(self, is_seen: bool) -> None:
+        self._accounts.attend("tray menu", Interest(names=is_seen))
+
     @Slot()
     def _on_tray_clicked(self) -> None:
         if action := action_of_click(self._preferences.settings.click, self._store.overview):
@@ -470,14 +487,12 @@ class Application(QObject):
             from ztray.demo.embedded import EmbeddedDemo  # noqa: PLC0415
 
             self._demo = EmbeddedDemo()
-            first, *others = self._demo.accounts
-            self._actions.central_bases = self._demo.bases
-            self._actions.sample_keys = {account.name: account.key for account in others}
-            self._accounts.show((_demo_account(first),))
+            shown, sample = self._demo.accounts
+            self._actions.try_keys_at((shown.base, sample.base), sample=sample.key)
+            self._accounts.show((_demo_account(shown),))
             self._connect_to(ServicePlaces(home=self._demo.home), is_demo=True)
         else:
-            self._actions.central_bases = "", ""
-            self._actions.sample_keys = {}
+            self._actions.try_keys_at()
             self._accounts.show(None)
             self._was_first_state_shown = False
             self._connect_to(self._places)

@@ -86,7 +86,7 @@ def _dialogs(application: Application) -> Iterator[Screen]:
     with ExitStack() as stack:
         new = stack.enter_context(NewCentral(scene.world))
         older = stack.enter_context(LegacyCentral(scene.world))
-        actions.central_bases = (new.base_url, older.base_url)
+        actions.try_keys_at((new.base_url, older.base_url))
         application.perform(AddAccount())
         (dialog,) = visible(AccountDialog)
         settle()
@@ -113,7 +113,7 @@ def _dialogs(application: Application) -> Iterator[Screen]:
         yield Screen(name="account-found", widget=dialog)
         dialog.close()
         yield from _questions(application, new.base_url, Token(scene.new_key.secret))
-    actions.central_bases = ("", "")
+    actions.try_keys_at()
 
 
 def _questions(application: Application, base: str, key: Token) -> Iterator[Screen]:

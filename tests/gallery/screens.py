@@ -8,11 +8,22 @@ from typing import TypeVar
 from PySide6.QtCore import QAbstractTableModel, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QScrollArea,
+    QWidget,
+)
 
 from tests.fakes.linux_root import LinuxRoot
 from tests.gallery.screen import NARROW, Screen, settle, visible, wait_until
 from ztray.application import Application
+from ztray.domain.account import OWN_CONTROLLER
+from ztray.domain.directory import Roster
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.intent import Join, Leave, TryDefaultRoute
 from ztray.domain.memory import NameDevice, NameNetwork
@@ -21,8 +32,10 @@ from ztray.environment import Environment, Folders, Given, resource_folder
 from ztray.presentation.actions import (
     Action,
     AskForDefaultRoute,
+    AskToDeleteNetwork,
     AskToJoin,
     AskToLeave,
+    EditNetwork,
     Page,
     PauseFor,
     Remember,
@@ -32,11 +45,14 @@ from ztray.presentation.actions import (
     StartDemo,
     Submit,
 )
+from ztray.runtime.accounts import Accounts
 from ztray.runtime.doctor import Doctor
 from ztray.runtime.peer_history import PeerHistory
 from ztray.ui.dialogs.about import AboutDialog
+from ztray.ui.dialogs.delete_network import DeleteNetworkDialog
 from ztray.ui.dialogs.join import JoinDialog
 from ztray.ui.dialogs.keep import KeepDialog
+from ztray.ui.dialogs.network_rules import NetworkRulesDialog
 from ztray.ui.dialogs.share import ShareDialog
 from ztray.ui.main_window import MainWindow
 
@@ -180,13 +196,44 @@ class Gallery:
             yield Screen(name=name, widget=dialog)
             dialog.close()
             wait_until(partial(_is_gone, kind), f"{name} does not close")
+        yield from self._rules()
+
+    def _rules(self) -> Iterator[Screen]:
+        (accounts,) = self._application.findChildren(Accounts)
+        wait_until(lambda: accounts.directory.account(OWN_CONTROLLER) is not None, "the controller tells nothing")
+        (workshop,) = (own.network.id for own in _rosters(accounts) if own.network.name == "Workshop")
+        self._do(EditNetwork(account_id=OWN_CONTROLLER, network_id=None))
+        new = self._wait_for(NetworkRulesDialog)
+        yield Screen(name="new-network", widget=new)
+        new.close()
+        wait_until(partial(_is_gone, NetworkRulesDialog), "the new network does not close")
+        self._do(EditNetwork(account_id=OWN_CONTROLLER, network_id=workshop))
+        rules = self._wait_for(NetworkRulesDialog)
+        yield Screen(name="network-rules", widget=rules)
+        self._click("P&ublic: every device that knows the network's id", rules)
+        self._click("Advanced", rules)
+        for name, text in (("Add a route", "10.9.0.0"), ("Add a range", "10.64.4.1"), ("Add a server", "names")):
+            self._click(name, rules)
+            settle()
+            focus = rules.focusWidget()
+            QTest.keyClicks(focus, text)
+            settle()
+        yield Screen(name="network-rules-faults", widget=rules)
+        (area,) = rules.findChildren(QScrollArea)
+        area.verticalScrollBar().setValue(0)
+        yield Screen(name="network-rules-public", widget=rules)
+        rules.close()
+        self._do(AskToDeleteNetwork(account_id=OWN_CONTROLLER, network_id=workshop))
+        deletion = self._wait_for(DeleteNetworkDialog)
+        yield Screen(name="delete-network", widget=deletion)
+        deletion.close()
 
     def _do(self, action: Action) -> None:
         self._application.perform(action)
         settle()
 
     def _click(self, text: str, window: QWidget) -> None:
-        (button,) = (button for button in window.findChildren(QPushButton) if button.text() == text)
+        (button,) = (button for button in window.findChildren(QAbstractButton) if button.text() == text)
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def _wait_for(self, kind: type[W]) -> W:
@@ -215,6 +262,11 @@ def read(window: QWidget) -> str:
                 for column in range(model.columnCount())
             ]
     return "\n".join(texts)
+
+
+def _rosters(accounts: Accounts) -> tuple[Roster, ...]:
+    state = accounts.directory.account(OWN_CONTROLLER)
+    return state.rosters if state else ()
 
 
 def _is_gone(kind: type[QWidget]) -> bool:

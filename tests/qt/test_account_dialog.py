@@ -1,6 +1,6 @@
 """Pasting a key, as a person does who has just made it: from what is in the field to an account that tells."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QDate, Qt
@@ -82,9 +82,9 @@ def opening(
     closed = Recorder()
     opened: list[AccountDialog] = []
 
-    def open_dialog(account: Account | None = None, *, samples: Mapping[str, Token] | None = None) -> AccountDialog:
+    def open_dialog(account: Account | None = None, *, sample: Token | None = None) -> AccountDialog:
         bases = (new.base_url, older.base_url)
-        dialog = AccountDialog(accounts, trials, books.clock, account=account, bases=bases, samples=samples)
+        dialog = AccountDialog(accounts, trials, books.clock, account=account, bases=bases, sample=sample)
         dialog.chosen.connect(chosen.note)
         dialog.destroyed.connect(closed.note)
         dialog.show()
@@ -382,13 +382,18 @@ def test_the_pages_where_keys_are_made_are_a_click_away(
     ]
 
 
-def test_the_demo_offers_keys_of_its_own(opening: Opening, person: Person, scene: CentralScene) -> None:
-    dialog = opening(samples={"Grace & Co": Token(scene.legacy_key.secret)})
-    assert scene.legacy_key.secret not in person.read(dialog)
-    person.click("Take the key of Grace  Co", dialog)
-    field(dialog).setFocus()
+def test_the_demo_has_a_sample_of_a_key_to_copy(opening: Opening, person: Person, scene: CentralScene) -> None:
+    dialog = opening(sample=Token(scene.legacy_key.secret))
+    assert "This is the demo." in person.read(dialog)
+    person.click("Copy the sample", dialog)
+    assert person.clipboard == scene.legacy_key.secret
+    person.click("Paste", dialog)
     person.press(Qt.Key.Key_Return)
     person.wait_for_text("It belongs to", dialog)
+
+
+def test_there_is_no_sample_but_in_the_demo(dialog: AccountDialog, person: Person) -> None:
+    assert "Copy the sample" not in person.buttons(dialog)
 
 
 def test_what_a_source_tells_is_shown_as_plain_text(dialog: AccountDialog, person: Person, scene: CentralScene) -> None:

@@ -23,11 +23,14 @@ from ztray.domain.network import Flag
 from ztray.domain.pause import PauseLength
 from ztray.presentation.actions import (
     Action,
+    AddAccount,
     AskForDefaultRoute,
     AskForRemote,
     AskKeyring,
     AskToJoin,
+    AskToJoinManaged,
     AskToLeave,
+    AskToRemoveAccount,
     ChangeSettings,
     CopyText,
     Dismiss,
@@ -44,6 +47,7 @@ from ztray.presentation.actions import (
     PollNow,
     Quit,
     Remember,
+    ReplaceKey,
     RunErrand,
     Share,
     ShowAbout,
@@ -54,6 +58,7 @@ from ztray.presentation.actions import (
 )
 from ztray.ui.actions import Actions
 from ztray.ui.dialogs.about import AboutDialog
+from ztray.ui.dialogs.account import AccountDialog
 from ztray.ui.dialogs.join import JoinDialog
 from ztray.ui.dialogs.share import ShareDialog
 
@@ -102,6 +107,29 @@ def browser() -> Iterator[Browser]:
 def test_copying_puts_the_text_on_the_clipboard(actions: Actions, person: Person) -> None:
     actions.perform(CopyText(text="3d697201d2"))
     assert person.clipboard == "3d697201d2"
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        ReplaceKey(account_id="gone"),
+        AskToRemoveAccount(account_id="gone"),
+        AskToJoinManaged(account_id="gone", network_id=HOME),
+    ],
+    ids=["another key", "removing", "joining"],
+)
+def test_nothing_is_asked_about_an_account_that_has_just_gone(actions: Actions, person: Person, action: Action) -> None:
+    actions.perform(action)
+    assert person.all_seen(QDialog) == []
+
+
+def test_a_key_is_asked_for_once_however_often_that_is_wanted(actions: Actions, person: Person) -> None:
+    actions.perform(AddAccount())
+    actions.perform(AddAccount())
+    person.wait_for(AccountDialog)
+    actions.close_dialogs()
+    assert person.all_seen(QDialog) == []
+    assert actions.close()
 
 
 def test_submitting_reaches_the_service(actions: Actions, runtime: Runtime) -> None:

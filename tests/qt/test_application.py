@@ -15,8 +15,9 @@ from ztray.demo.networks import Stage
 from ztray.demo.service import SimulatedService
 from ztray.demo.world import World
 from ztray.domain.settings import NoticeKind
-from ztray.presentation.actions import Page
+from ztray.presentation.actions import AddAccount, Page
 from ztray.ui.dialogs.about import AboutDialog
+from ztray.ui.dialogs.account import AccountDialog
 from ztray.ui.dialogs.join import JoinDialog
 from ztray.ui.main_window import MainWindow
 from ztray.ui.tray import TrayIcon
@@ -214,6 +215,18 @@ def test_the_demo_can_be_started_and_ended_from_the_window(
     person.click("End the demo", in_demo.window)
     in_demo.wait_until(lambda: in_demo.rows == ["● Home"])
     assert "demo" not in person.read(in_demo.window)
+
+
+def test_in_the_demo_a_second_account_is_added_with_the_sample_of_a_key(in_demo: Desk, person: Person) -> None:
+    in_demo.application.perform(AddAccount())
+    dialog = person.wait_for(AccountDialog)
+    person.click("Copy the sample", dialog)
+    person.click("Paste", dialog)
+    person.click("Continue", dialog)
+    person.wait_for_text("A key for Legacy Central.", dialog)
+    person.click("Add account", dialog)
+    in_demo.wait_for_text("Legacy Central")
+    assert in_demo.page is Page.ACCOUNTS
 
 
 def test_after_the_demo_an_outage_shows_the_window_again(in_demo: Desk) -> None:

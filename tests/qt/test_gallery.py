@@ -37,6 +37,11 @@ SCREENS = [
     "leave",
     "default-route",
     "keep-default-route",
+    "new-network",
+    "network-rules",
+    "network-rules-faults",
+    "network-rules-public",
+    "delete-network",
 ]
 TROUBLES = [
     "outage-token-unreadable",

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.qt.person import Person, all_labels_are_plain
 from tests.qt.wiring import HOSTILE
-from ztray.ui.dialogs.question import default_route_box, leave_box
+from ztray.domain.account import Account, SourceKind
+from ztray.ui.dialogs.question import default_route_box, join_managed_box, leave_box, remove_account_box
 
 
 class Answer:
@@ -35,7 +36,24 @@ def _default_route(title: str, accepted: Callable[[], None]) -> QMessageBox:
     return default_route_box(title, accepted=accepted)
 
 
-@pytest.fixture(params=[(_leave, "Leave"), (_default_route, "Send all traffic")], ids=["leave", "default route"])
+def _remove(title: str, accepted: Callable[[], None]) -> QMessageBox:
+    return remove_account_box(Account(id="work", kind=SourceKind.NEW_CENTRAL, name=title), accepted=accepted)
+
+
+def _join(title: str, accepted: Callable[[], None]) -> QMessageBox:
+    return join_managed_box(title, join=accepted, join_and_approve=accepted)
+
+
+@pytest.fixture(
+    params=[
+        (_leave, "Leave"),
+        (_default_route, "Send all traffic"),
+        (_remove, "Remove"),
+        (_join, "Join only"),
+        (_join, "Join and approve"),
+    ],
+    ids=["leave", "default route", "remove", "join", "join and approve"],
+)
 def asked(request: pytest.FixtureRequest, answer: Answer, person: Person) -> tuple[QMessageBox, str]:
     """Each of the questions about a network with a hostile name, on the screen, and the button that agrees."""
     make, button = request.param

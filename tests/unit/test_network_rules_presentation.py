@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from tests.fakes.builders import HOME, HOSTILE_NAME, NOW, OFFICE, network, online
-from ztray.domain.account import Account, SourceFault, SourceKind, Trouble
+from ztray.domain.account import OWN_CONTROLLER, Account, SourceFault, SourceKind, Trouble
 from ztray.domain.decision import ChangeNetwork, CreateNetwork, Declined
 from ztray.domain.directory import AccountState, Directory, Roster
 from ztray.domain.identifiers import NodeAddress
@@ -21,7 +21,7 @@ from ztray.presentation.network_deletion import (
     is_typed,
     typing_label,
 )
-from ztray.presentation.network_editor import change_note, is_created, refusal_of, remark_line
+from ztray.presentation.network_editor import change_note, is_created, refusal_of, remark_line, window_title
 from ztray.presentation.network_rules import (
     Addressing,
     Checked,
@@ -521,6 +521,15 @@ def test_what_is_wrong_with_the_basic_part_is_no_fault_of_the_advanced_one() -> 
 def directory_of(kind: SourceKind = SourceKind.CONTROLLER) -> Directory:
     account = Account(id="work", kind=kind, name="Work")
     return Directory(accounts=(AccountState(account=account, rosters=(Roster(network=ORCHARD),)),))
+
+
+def test_the_window_says_which_network_or_whose() -> None:
+    directory = directory_of(SourceKind.LEGACY_CENTRAL)
+    own = AccountState(account=Account(id=OWN_CONTROLLER, kind=SourceKind.CONTROLLER, name=""))
+    assert window_title(HOME, directory.account("work"), directory) == "Rules of Orchard"
+    assert window_title(None, directory.account("work"), directory) == "New network in Work"
+    assert window_title(None, own, directory) == "New network of the controller on this computer"
+    assert window_title(None, None, directory) == "New network"
 
 
 def test_what_a_controller_kept_is_named_in_peoples_words() -> None:

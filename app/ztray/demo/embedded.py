@@ -54,11 +54,6 @@ class EmbeddedDemo:
         """The accounts to be shown; their servers listen already."""
         return self.new_central, self.legacy_central
 
-    @property
-    def bases(self) -> tuple[str, str]:
-        """Where New Central and Legacy Central are."""
-        return self.new_central.base, self.legacy_central.base
-
     def stop(self) -> None:
         """End all servers and remove the home."""
         self._serving.close()

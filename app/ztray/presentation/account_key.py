@@ -27,7 +27,8 @@ PAGES: Final = (
     Remedy(text="Open Legacy Central", action=OpenUrl(url=LEGACY_CENTRAL_KEYS)),
 )
 SAFETY: Final = "The key goes into your keyring, is sent to ZeroTier Central only, and is not shown again."
-DEMO: Final = "This is the demo. It has keys of its own, which are good for nothing else:"
+DEMO: Final = "This is the demo. It has a sample of a key, with which you can add a second account here."
+COPY_SAMPLE: Final = "&Copy the sample"
 FIELD: Final = "&Key:"
 FIELD_HINT: Final = "the whole key, as Central showed it"
 CONTINUE: Final = "Con&tinue"
@@ -81,11 +82,6 @@ class Judged:
     twin: AccountState | None = None
     """The account that this key's holder has here already."""
     caution: str = ""
-
-
-def sample_button(name: str) -> str:
-    """Return what the button is called that enters one of the demo's keys."""
-    return f"Take the key of {plain(name)}".replace("&", "&&")
 
 
 def replace_title(account: Account) -> str:

@@ -434,7 +434,7 @@ def join_question(title: str) -> str:
 def removal_question(account: Account) -> str:
     """Return what to say before an account is removed."""
     return (
-        "ZTray forgets the account, its key, and what it told. Nothing is changed at "
+        f"ZTray forgets “{account_title(account)}”, its key, and what it told. Nothing is changed at "
         f"{source_name(account.kind)}: the key stays valid there until you revoke it."
     )
 

@@ -4,15 +4,15 @@ from typing import Final
 
 from ztray.domain.account import SourceFault
 from ztray.domain.decision import CreateNetwork, Declined
-from ztray.domain.directory import Directory
+from ztray.domain.directory import AccountState, Directory
+from ztray.domain.identifiers import NetworkId
 from ztray.domain.membership import ManagedNetwork
 from ztray.domain.text import plain
-from ztray.presentation.decisions import declined_sentence
+from ztray.presentation.decisions import declined_sentence, managed_title
 from ztray.presentation.default_route import CheckMark
 from ztray.presentation.network_rules import Remark, draft_of
+from ztray.presentation.source_troubles import source_name
 
-NEW_TITLE: Final = "New network"
-EDIT_TITLE: Final = "Rules of the network"
 SAVE: Final = "&Save"
 CREATE: Final = "&Create network"
 SAVING: Final = "Saving…"
@@ -62,6 +62,17 @@ MULTICAST: Final = "&Multicast limit"
 MULTICAST_EXPLANATION: Final = "To how many members one packet for several of them is passed on at most."
 BROADCAST: Final = "Pass &broadcasts on to all members"
 REMOVE: Final = "Remove"
+
+
+def window_title(network_id: NetworkId | None, state: AccountState | None, directory: Directory) -> str:
+    """Say which network the rules are of, or whose a new one will be."""
+    if network_id is not None:
+        return f"Rules of {managed_title(network_id, directory)}"
+    if state is None:
+        return "New network"
+    if state.is_own_controller:
+        return f"New network of {source_name(state.account.kind)}"
+    return f"New network in {plain(state.account.name)}"
 
 
 def remark_line(remark: Remark) -> str:

@@ -1,6 +1,6 @@
 """What a click does: the one place where the actions of menus and windows are carried out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
@@ -136,10 +136,8 @@ class Actions(QObject):
         self._store = store
         self.platform = platform
         """What the dialogs tell of."""
-        self.central_bases = ("", "")
-        """Where the two Centrals are that a key is tried at, empty for the usual places; the demo has its own."""
-        self.sample_keys: Mapping[str, Token] = {}
-        """The demo's keys, by what they are called; none otherwise."""
+        self._central_bases = ("", "")
+        self._sample_key: Token | None = None
         self._key_trials = KeyTrials(self)
         self._now = now
         self._dialogs: dict[Action, QDialog] = {}
@@ -244,6 +242,11 @@ class Actions(QObject):
             if isinstance(dialog, TokenDialog):
                 dialog.show_outcome(judgement(outage, self.platform), is_accepted=outage is None)
 
+    def try_keys_at(self, bases: tuple[str, str] = ("", ""), *, sample: Token | None = None) -> None:
+        """Try keys at these addresses of the two Centrals, empty for the usual ones; the demo has a sample of a key."""
+        self._central_bases = bases
+        self._sample_key = sample
+
     def close(self) -> bool:
         """Cut short what dialogs have begun, and return whether nothing runs any more."""
         return self._key_trials.close()
@@ -345,8 +348,8 @@ class Actions(QObject):
             self._key_trials,
             self._now,
             account=account,
-            bases=self.central_bases,
-            samples=self.sample_keys,
+            bases=self._central_bases,
+            sample=self._sample_key,
         )
         dialog.chosen.connect(self.perform)
         return dialog

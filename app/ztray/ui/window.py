@@ -158,11 +158,6 @@ class Window(QObject):
             self._frame.open_page(wanted.page)
         bring_to_front(self._frame)
 
-    @property
-    def is_active(self) -> bool:
-        """Whether a person looks at it."""
-        return self._frame.isVisible() and self._frame.isActiveWindow()
-
     def close(self) -> None:
         """Keep how the window is arranged, and take it away."""
         self._frame.keep()

@@ -4,8 +4,7 @@ The key is in the field until it is tried, then in this dialog's memory, and now
 shown again. Nobody has to know which Central a key is for: that is found out by asking.
 """
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -30,6 +29,7 @@ from ztray.presentation.account_key import Judged, base_fault, judged, refusal_s
 from ztray.presentation.actions import Page, ShowWindow
 from ztray.runtime.accounts import Accounts
 from ztray.runtime.key_trial import KeyTrials
+from ztray.ui.copy_button import CopyButton
 from ztray.ui.expiry_field import ExpiryField
 from ztray.ui.labels import bold_label, caption_label, readable_width, sentence_label
 from ztray.ui.remedy_button import RemedyRow
@@ -49,8 +49,8 @@ _LONGEST_PASTE = LONGEST + 100
 class AccountDialog(QDialog):
     """Takes a key, finds out what it is, and adds its account or gives it to one that is there.
 
-    `bases` are those of the two Centrals, empty for the usual ones; `samples` are the demo's keys, by what they are
-    called; `now` tells milliseconds since 1970.
+    `bases` are those of the two Centrals, empty for the usual ones; `sample` is a key to play with, which only the demo
+    has; `now` tells milliseconds since 1970.
     """
 
     chosen = Signal(object)
@@ -64,7 +64,7 @@ class AccountDialog(QDialog):
         *,
         account: Account | None = None,
         bases: tuple[str, str] = ("", ""),
-        samples: Mapping[str, Token] | None = None,
+        sample: Token | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle(words.ADD_TITLE if account is None else words.replace_title(account))
@@ -78,7 +78,7 @@ class AccountDialog(QDialog):
         self._holder: Holder | None = None
         self._judged: Judged | None = None
         self._is_trying = False
-        self._first_page = _KeyPage(account, samples or {})
+        self._first_page = _KeyPage(account, sample)
         self._first_page.chosen.connect(self.chosen)
         self._second_page = _HolderPage(is_new=account is None)
         buttons = QDialogButtonBox()
@@ -202,7 +202,7 @@ class _KeyPage(QWidget):
 
     changed = Signal()
 
-    def __init__(self, account: Account | None, samples: Mapping[str, Token]) -> None:
+    def __init__(self, account: Account | None, sample: Token | None) -> None:
         super().__init__()
         self.setFixedWidth(readable_width(self))
         self._pages = RemedyRow()
@@ -218,12 +218,11 @@ class _KeyPage(QWidget):
         layout.setSpacing(_SPACING)
         layout.addWidget(sentence_label(words.EXPLANATION if account is None else words.replace_explanation(account)))
         layout.addWidget(self._pages)
-        if samples:
+        if sample is not None:
+            copy = CopyButton(words.COPY_SAMPLE)
             layout.addWidget(sentence_label(words.DEMO))
-        for name, sample in samples.items():
-            button = QPushButton(words.sample_button(name))
-            button.clicked.connect(partial(self._field.text.setText, sample.reveal()))
-            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            layout.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
+            copy.offer(sample.reveal())
         layout.addSpacing(_SPACING)
         layout.addWidget(self._field)
         layout.addWidget(caption_label(words.SAFETY))

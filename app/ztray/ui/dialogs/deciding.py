@@ -37,7 +37,7 @@ class DecidingDialog(QDialog):
         self._answer: QPushButton = self._buttons.addButton(answer, QDialogButtonBox.ButtonRole.AcceptRole)
         self._buttons.accepted.connect(self._on_accepted)
         self._buttons.rejected.connect(self.close)
-        accounts.changed.connect(self._show)
+        accounts.changed.connect(self._on_changed)
         accounts.finished.connect(self._on_verdict)
         accounts.attend(viewer, Interest(lists=True))
         self.finished.connect(self._on_closed)
@@ -46,7 +46,6 @@ class DecidingDialog(QDialog):
         """Return what the answer decides, None while there is nothing that could be decided."""
         raise NotImplementedError
 
-    @Slot()
     def _show(self) -> None:
         """Show what is known now."""
         raise NotImplementedError
@@ -68,6 +67,11 @@ class DecidingDialog(QDialog):
         # What was refused a moment ago is under way until its source was looked at, and would not be asked for again.
         self._answer.setEnabled(wanted is not None and wanted not in self._accounts.directory.deciding)
         self._busy.setVisible(self._is_busy)
+
+    # A slot of its own: one that is inherited and overridden is called even after the dialog was deleted.
+    @Slot()
+    def _on_changed(self) -> None:
+        self._show()
 
     @Slot()
     def _on_accepted(self) -> None:

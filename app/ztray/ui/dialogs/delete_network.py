@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QLabel, QLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ztray.domain.decision import Decision, Declined, DeleteNetwork
 from ztray.domain.directory import Roster
@@ -15,7 +15,7 @@ from ztray.presentation.decisions import declined_sentence
 from ztray.runtime.accounts import Accounts
 from ztray.runtime.store import Store
 from ztray.ui.dialogs.deciding import DecidingDialog
-from ztray.ui.labels import code_label, sentence_label, title_label
+from ztray.ui.labels import bold_label, sentence_label, title_label
 
 _WIDTH, _LETTERS = 440, 36
 """The least width in pixels and in widths of the letter M; sentences wrap within the larger."""
@@ -44,6 +44,8 @@ class DeleteNetworkDialog(DecidingDialog):
         is_joined = isinstance(state, Snapshot) and state.network(network_id) is not None
         title = title_label()
         title.setText(words.deletion_question(self._roster))
+        key = bold_label()
+        key.setText(words.deletion_key(self._roster))
         label = QLabel(words.typing_label(self._roster), textFormat=Qt.TextFormat.PlainText)
         self._text = QLineEdit()
         label.setBuddy(self._text)
@@ -51,7 +53,7 @@ class DeleteNetworkDialog(DecidingDialog):
             title,
             sentence_label(words.deletion_warning(self._roster, is_joined=is_joined)),
             label,
-            code_label(words.deletion_key(self._roster)),
+            key,
             self._text,
             self._busy,
             self._refusal,
@@ -65,7 +67,8 @@ class DeleteNetworkDialog(DecidingDialog):
         layout.addWidget(self._buttons)
         self._busy.setAccessibleName(words.DELETING)
         self._answer.setAutoDefault(False)
-        self._text.textChanged.connect(self._show)
+        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)  # Return does no harm
+        self._text.textChanged.connect(self._on_changed)
         self._text.setFocus()
         self._show()
 
@@ -74,7 +77,6 @@ class DeleteNetworkDialog(DecidingDialog):
             return None
         return DeleteNetwork(account_id=self._account_id, network_id=self._roster.network.id)
 
-    @Slot()
     def _show(self) -> None:
         self._text.setEnabled(not self._is_busy)
         self._show_answer()

@@ -75,6 +75,7 @@ class Lines(QWidget):
         line.removed.connect(partial(self._on_removed, line))
         self._lines.append(line)
         self._column.addWidget(line)
+        line.show()  # now, so that it can have the keyboard
         return line
 
     def _take_away(self, line: "_Line") -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -74,7 +75,8 @@ class NetworkRulesDialog(DecidingDialog):
     ) -> None:
         answer = words.CREATE if network_id is None else words.SAVE
         super().__init__(accounts, f"rules {account_id} {network_id}", answer, parent)
-        self.setWindowTitle(words.NEW_TITLE if network_id is None else words.EDIT_TITLE)
+        directory = accounts.directory
+        self.setWindowTitle(words.window_title(network_id, directory.account(account_id), directory))
         self._store = store
         self._account_id = account_id
         self._network_id = network_id
@@ -97,12 +99,11 @@ class NetworkRulesDialog(DecidingDialog):
             self._layout.addWidget(part)
         self._busy.setAccessibleName(words.CREATING if network_id is None else words.SAVING)
         self._answer.setDefault(True)
-        self._form.changed.connect(self._show)
+        self._form.changed.connect(self._on_changed)
         self._form.folded.connect(self._fit)
         if network_id is None:
             self._form.show_draft(new_draft(self._occupied))
         self._show()
-        self._fit()
         self._form.take_keyboard()
 
     @property
@@ -113,7 +114,6 @@ class NetworkRulesDialog(DecidingDialog):
         roster = self._accounts.directory.roster(self._account_id, self._network_id)
         return roster.network if roster is not None and roster.network.rules is not None else None
 
-    @Slot()
     def _show(self) -> None:
         self._follow()
         is_known = self._network_id is None or self._opened_with is not None
@@ -184,6 +184,12 @@ class NetworkRulesDialog(DecidingDialog):
     def _fit(self) -> None:
         """Be as large as what is to be seen, as far as the screen allows."""
         self.resize(self._fitting_size())
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Come up fitting: what is hidden counts as nothing only now."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._fit()
 
     def _grow(self) -> None:
         """Be no smaller than what is to be seen, and as large as somebody has made it."""
