@@ -243,7 +243,13 @@ def test_without_a_last_known_state_no_time_is_told(desk: Desk, person: Person, 
 
 
 @pytest.mark.parametrize(
-    ("page", "key"), [(Page.ACTIVITY, Qt.Key.Key_3), (Page.DOCTOR, Qt.Key.Key_4), (Page.SETTINGS, Qt.Key.Key_5)]
+    ("page", "key"),
+    [
+        (Page.ACCOUNTS, Qt.Key.Key_4),
+        (Page.ACTIVITY, Qt.Key.Key_5),
+        (Page.DOCTOR, Qt.Key.Key_6),
+        (Page.SETTINGS, Qt.Key.Key_7),
+    ],
 )
 def test_pages_that_need_no_service_stay_open(
     desk: Desk, person: Person, service: SimulatedService, page: Page, key: Qt.Key
