@@ -94,7 +94,7 @@ def test_a_click_does_what_was_chosen_for_it(
 def test_a_setting_changed_in_the_window_holds_at_the_next_start(
     in_window: Program, screen: Screen, start: Start, persons_home: PersonsHome, service: SimulatedService
 ) -> None:
-    screen.press("ctrl+5", "alt+y")  # start with the icon only
+    screen.press("ctrl+7", "alt+y")  # start with the icon only
     in_window.item.wait_until(lambda _: persons_home.has_chosen("start_hidden") is False)
     in_window.end()
     start(*at_service(service))

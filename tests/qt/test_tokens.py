@@ -133,7 +133,7 @@ def test_a_token_that_is_forgotten_is_known_to_nobody_any_more(
     desk.wait_for_text(UNKEPT)
     person.click(KEEP, desk.window)
     desk.wait_until(lambda: UNKEPT not in person.read(desk.window))
-    person.press(Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    person.press(Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
     desk.wait_until(lambda: "Forget the token" in person.buttons(desk.window))
     person.click("Forget the token", desk.window)
     desk.wait_until(lambda: drawer == {})
