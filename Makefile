@@ -1,7 +1,8 @@
 # ZTray's tasks. Everything they need is set up on the way; `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint format live contract bench screenshots test-oldest clean
+.PHONY: help run demo test lint format live contract bench screenshots package test-packages measure-package reproduce \
+	test-windows-installer test-oldest clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -42,7 +43,7 @@ live: $(VENV)/.test ## the tests on a real service: make live ZEROTIER_ONE=/path
 
 contract: $(VENV)/.test $(PRISM) $(SCHEMATHESIS) ## Legacy Central by its published specification: make contract LEGACY_SPECIFICATION=/path/to/legacy-central-v1.json (npm)
 	@LEGACY_SPECIFICATION="$(LEGACY_SPECIFICATION)" PRISM=$(PRISM) SCHEMATHESIS=$(SCHEMATHESIS) \
-		$(BIN)/python -m pytest -q tests/specification $(TESTS)
+		$(BIN)/python -m pytest -q $(or $(TESTS),tests/specification)
 
 bench: $(VENV)/.test ## what must be fast, as ratios against baselines of the same run
 	@$(BIN)/python -m pytest -q -s tests/bench
@@ -51,9 +52,25 @@ screenshots: $(VENV)/.test ## pictures of all screens, light and dark, in build/
 	@$(BIN)/python -m tests.gallery build/screenshots
 	@cp build/screenshots/networks-light.png build/screenshots/device-relayed-dark.png resources/screenshots
 
+package: $(VENV)/.package ## the installers of this platform, into dist
+	@$(BIN)/python installers/build.py all
+
+test-packages: $(VENV)/.package $(VENV)/.test ## install what `make package` made, start it, upgrade it, remove it (root)
+	@$(BIN)/python -m pytest -q --timeout=900 $(or $(TESTS),tests/installed)
+
+measure-package: $(VENV)/.package $(VENV)/.test ## how large and how fast the installed program is, against its goals
+	@$(BIN)/python installers/measure.py
+
+reproduce: $(VENV)/.package ## make everything twice and compare
+	@$(BIN)/python installers/reproduce.py
+
 test-oldest: ## the unit tests with the oldest dependencies that pyproject.toml admits
 	@$(MAKE) --no-print-directory VENV=.venv-oldest CONSTRAINTS=tests/oldest.txt .venv-oldest/.test
 	@.venv-oldest/bin/python -m pytest -q tests/unit tests/contract tests/qt
+
+test-windows-installer: $(VENV)/.test ## the installer for Windows for real, run by wine
+	@installers/linux/system-packages.sh windows
+	@$(BIN)/python -m pytest -q tests/wine $(TESTS)
 
 clean: ## remove what the tasks have made
 	@rm -rf .venv .venv-oldest dist build .mypy_cache .ruff_cache .pytest_cache
@@ -82,3 +99,8 @@ $(SCHEMATHESIS): pyproject.toml $(CONSTRAINTS) | $(VENV)/bin/python
 	@build/schemathesis/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	@build/schemathesis/bin/python -m pip install --quiet --disable-pip-version-check --constraint $(CONSTRAINTS) --group specification
 	@touch $@
+
+$(VENV)/.package: pyproject.toml $(CONSTRAINTS) | $(VENV)/bin/python
+	@installers/linux/system-packages.sh package
+	@$(PIP_INSTALL) --editable . --group package
+	@touch $@ $(VENV)/.run

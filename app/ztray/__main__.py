@@ -1,7 +1,8 @@
 """The command line.
 
-Exit codes: 0 after quitting, or when a program that runs already was shown; 2 when it cannot start as asked. Those of
-`ztray status` and `ztray doctor` stand in `ztray.status_command` and `ztray.doctor_command`.
+Exit codes: 0 after quitting, or when a program that runs already was shown; 2 when it cannot start as asked. With
+`--quit-running`: 0 when none runs any more, 1 when one still does. Those of `ztray status`, `ztray doctor` and
+`ztray --self-test` stand in `ztray.status_command`, `ztray.doctor_command` and `ztray.self_test`.
 """
 
 import argparse
@@ -11,9 +12,11 @@ import os
 import platform
 import signal
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ztray import __version__
 from ztray.environment import (
@@ -24,15 +27,23 @@ from ztray.environment import (
     parse_port,
 )
 from ztray.logs import LEVEL_VARIABLE, log_to_files, log_to_standard_error, log_uncaught_errors, report_crashes
+from ztray.watchdog import Watchdog
+
+if TYPE_CHECKING:
+    from ztray.application import Application
 
 _log = logging.getLogger(__name__)
 
+_STILL_RUNS = 1
 _CANNOT_START = 2
+
+_PATIENCE = 60.0
+"""How long the self-test may take unless told otherwise, in seconds: a cold start from a slow disk takes ten."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code. Blocks until it is quit."""
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     log_to_standard_error(verbosity=options.verbose)
     log_uncaught_errors()
     try:
@@ -45,15 +56,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _print_status(environment, as_json=options.json)
     if options.command == "doctor":
         return _print_findings(environment, as_json=options.json, without_addresses=options.without_addresses)
+    if options.quit_running:
+        return _end_running()
     if not _has_screen():
         return _refuse("There is no screen to show anything on: neither DISPLAY nor WAYLAND_DISPLAY is set.")
-    log_to_files(environment.folders.logs, verbosity=options.verbose, wanted=os.environ.get(LEVEL_VARIABLE))
-    _log.info("ZTray %s begins, with Python %s on %s", __version__, platform.python_version(), platform.system())
-    report_crashes(environment.folders.logs)
+    if options.self_test is not None:
+        return _test_itself(environment, options.self_test, verbosity=options.verbose)
+    _tell_in_log(environment, verbosity=options.verbose)
     return _run(environment, demo=options.demo)
 
 
-def _run(environment: Environment, *, demo: bool) -> int:
+def _tell_in_log(environment: Environment, *, verbosity: int) -> None:
+    log_to_files(environment.folders.logs, verbosity=verbosity, wanted=os.environ.get(LEVEL_VARIABLE))
+    _log.info("ZTray %s begins, with Python %s on %s", __version__, platform.python_version(), platform.system())
+    report_crashes(environment.folders.logs)
+
+
+def _test_itself(environment: Environment, patience: float, *, verbosity: int) -> int:
+    began = time.perf_counter()
+    watchdog = Watchdog(patience)
+    watchdog.start()
+    # Imported here, as in _run.
+    from ztray.self_test import SelfTest, own_environment, own_folder  # noqa: PLC0415
+
+    with own_folder() as folder:
+        own = own_environment(environment, folder)
+        _tell_in_log(own, verbosity=verbosity)
+        test = SelfTest(began=began)
+        code = test.end(_run(own, demo=True, name=f"ztray-self-test-{os.getpid()}", leader=test.lead))
+    watchdog.stop()
+    return code
+
+
+def _run(
+    environment: Environment, *, demo: bool, name: str = "", leader: Callable[["Application"], None] | None = None
+) -> int:
+    """Run the program; of each name, one only. A leader gets it when it has been started."""
     # Imported here: --help and --version answer without loading Qt.
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
@@ -71,7 +109,7 @@ def _run(environment: Environment, *, demo: bool) -> int:
     qt.setQuitOnLastWindowClosed(False)
     ends = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
     signals = SystemSignals(*ends)
-    instance = SingleInstance(instance_name(os.environ, is_demo=demo))
+    instance = SingleInstance(name or instance_name(os.environ, is_demo=demo))
     if not instance.claim():
         _log.info("ZTray is running already; its window was shown")
         return 0
@@ -80,7 +118,10 @@ def _run(environment: Environment, *, demo: bool) -> int:
     application = Application(environment)
     signals.received.connect(application.quit)
     instance.show_wanted.connect(application.show_window)
+    instance.quit_wanted.connect(application.quit)
     application.start(demo=demo)
+    if leader is not None:
+        leader(application)
     code = qt.exec()
     instance.close()
     has_ended = application.stop()
@@ -89,6 +130,18 @@ def _run(environment: Environment, *, demo: bool) -> int:
     if not has_ended:
         os._exit(code)
     return code
+
+
+def _end_running() -> int:
+    """Have ZTray of this person and desktop quit, the demo as well: installers wait for this before they replace it."""
+    from PySide6.QtCore import QCoreApplication  # noqa: PLC0415 - as in _run
+
+    from ztray.runtime.single_instance import end_running, instance_name  # noqa: PLC0415
+
+    _qt = QCoreApplication([sys.argv[0]])
+    # Each is asked, also when another one stays.
+    ended = [end_running(instance_name(os.environ, is_demo=is_demo)) for is_demo in (False, True)]
+    return 0 if all(ended) else _refuse("ZTray still runs, and does not quit.", _STILL_RUNS)
 
 
 def _print_status(environment: Environment, *, as_json: bool) -> int:
@@ -112,7 +165,8 @@ def _print(told: tuple[str, int]) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """Return what the command line may say; the manual page and the shells' completions are made of it."""
     parser = argparse.ArgumentParser(
         prog="ztray",
         description="ZeroTier in the system tray.",
@@ -136,6 +190,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--service-home", type=Path, metavar="FOLDER", help="the folder of the service's own files")
     parser.add_argument("--port", type=_port, metavar="PORT", help="the service's port, instead of what its files tell")
+    parser.add_argument(
+        "--quit-running",
+        action="store_true",
+        help="have the ZTray that runs quit, and wait until it has: 0, or 1 if not",
+    )
+    parser.add_argument(
+        "--self-test",
+        nargs="?",
+        type=float,
+        const=_PATIENCE,
+        metavar="SECONDS",
+        help="tell whether this installation works, with settings and a service of its own, and end with 0 if it does; "
+        "by itself, after %(const)g seconds at most",
+    )
     parser.add_argument("-v", "--verbose", action="count", default=0, help="tell more on standard error; twice for all")
     parser.add_argument("--version", action="version", version=f"ZTray {__version__}")
     return parser
@@ -154,9 +222,9 @@ def _has_screen() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
-def _refuse(sentence: str) -> int:
+def _refuse(sentence: str, code: int = _CANNOT_START) -> int:
     print(f"ztray: {sentence}", file=sys.stderr)  # noqa: T201
-    return _CANNOT_START
+    return code
 
 
 if __name__ == "__main__":

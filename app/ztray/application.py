@@ -198,9 +198,20 @@ class Application(QObject):
         self._on_changed(self._store.overview)
         self._wait_for_tray.start()
         self._tray.start()
-        self._autostart.mend()
+        if not demo:
+            self._autostart.mend()
         if self._is_first_start or not self._preferences.settings.start_hidden:
             self.show_window()
+
+    @property
+    def store(self) -> Store:
+        """What is known, for whoever leads the program from outside."""
+        return self._store
+
+    @property
+    def has_tray(self) -> bool:
+        """Whether there is a tray, and so an icon."""
+        return self._tray.is_available
 
     @Slot(object)
     def perform(self, action: Action) -> None:
@@ -414,7 +425,7 @@ class Application(QObject):
         from ztray.runtime.doctor import Visit  # noqa: PLC0415 - as the doctor himself
 
         if self._doctor is not None:
-            held, has_tray = self._token_keeper.held, self._tray.is_available
+            held, has_tray = self._token_keeper.held, self.has_tray
             self._doctor.look(Visit(places=self._shown_places, held=held, has_tray=has_tray))
 
     @Slot(object)

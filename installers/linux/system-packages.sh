@@ -5,6 +5,8 @@
 #   system-packages.sh venv PYTHON    what making a virtual environment takes
 #   system-packages.sh run            what the program takes: the libraries that Qt loads
 #   system-packages.sh test           what its tests take as well: a screen, a bus, a panel, a person's hands
+#   system-packages.sh package        what making packages and installing them takes
+#   system-packages.sh windows        what makes, signs and tries the installer for Windows
 set -eu
 
 # A library (by its soname), a program, or a file, and the package that has it.
@@ -34,12 +36,35 @@ import imagemagick
 setpriv util-linux
 /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts-dejavu-core
 '
+PACKAGE='
+objdump binutils
+libxcb-util.so.1 libxcb-util1
+libwayland-client.so.0 libwayland-client0
+libwayland-cursor.so.0 libwayland-cursor0
+rpmbuild rpm
+mksquashfs squashfs-tools
+xz xz-utils
+mmdebstrap mmdebstrap
+lintian lintian
+desktop-file-validate desktop-file-utils
+appstreamcli appstream
+unshare util-linux
+man man-db
+'
+WINDOWS='
+makensis nsis
+osslsigncode osslsigncode
+/usr/lib/wine/wine64 wine64
+wineserver wine
+'
 
 case "$1" in
 venv) wanted='' ;;
 run) wanted=$RUN ;;
 test) wanted=$RUN$TEST ;;
-*) echo "usage: $0 venv PYTHON | run | test" >&2; exit 2 ;;
+package) wanted=$RUN$PACKAGE ;;
+windows) wanted=$RUN$WINDOWS ;;
+*) echo "usage: $0 venv PYTHON | run | test | package | windows" >&2; exit 2 ;;
 esac
 
 command -v apt-get >/dev/null || exit 0

@@ -2,6 +2,8 @@
 
 import subprocess
 
+import pytest
+
 from tests.e2e.conftest import Start
 from tests.e2e.program import PATIENCE, PersonsHome, Program, Screen, at_service, command_line
 from tests.fakes.desktop import PrivateDesktop
@@ -39,3 +41,26 @@ def test_after_a_killed_program_another_one_starts(
     program.kill()
     host.wait_for_no_item()
     start(*at_service(service)).menu_with("Online")
+
+
+# Having it quit, as installers do.
+
+
+@pytest.mark.parametrize("is_demo", [False, True], ids=["the service", "the demo"])
+def test_an_installer_has_it_quit_without_complaint_and_waits_for_its_end(
+    start: Start, service: SimulatedService, desktop: PrivateDesktop, persons_home: PersonsHome, is_demo: bool
+) -> None:
+    program = start("--demo") if is_demo else start(*at_service(service))
+    program.menu_with("Online")
+    environment = desktop.environment | persons_home.environment
+    with subprocess.Popen(command_line("--quit-running"), env=environment, stderr=subprocess.PIPE, text=True) as asking:
+        assert program.process.wait(PATIENCE) == 0
+        _, told = asking.communicate(timeout=PATIENCE)
+    assert (asking.returncode, told, program.complaints) == (0, "", "")
+
+
+def test_where_none_runs_an_installer_has_nothing_to_wait_for(
+    desktop: PrivateDesktop, persons_home: PersonsHome
+) -> None:
+    told = start_again(desktop, persons_home, "--quit-running")
+    assert (told.returncode, told.stdout, told.stderr) == (0, "", "")

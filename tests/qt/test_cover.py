@@ -245,6 +245,7 @@ def test_without_a_last_known_state_no_time_is_told(desk: Desk, person: Person, 
 @pytest.mark.parametrize(
     ("page", "key"),
     [
+        (Page.MEMBERS, Qt.Key.Key_3),
         (Page.ACCOUNTS, Qt.Key.Key_4),
         (Page.ACTIVITY, Qt.Key.Key_5),
         (Page.DOCTOR, Qt.Key.Key_6),

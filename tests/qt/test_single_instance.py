@@ -4,12 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from PySide6.QtCore import QDir, QProcess
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from ztray.runtime.single_instance import SingleInstance, instance_name
+from ztray.runtime.single_instance import SingleInstance, end_running, instance_name
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -25,7 +26,21 @@ import sys
 from PySide6.QtCore import QCoreApplication
 from ztray.runtime.single_instance import SingleInstance
 application = QCoreApplication([])
-print(SingleInstance(sys.argv[1]).claim())
+instance = SingleInstance(sys.argv[1])
+print(instance.claim())
+"""
+
+
+RUN = """
+import sys
+from PySide6.QtCore import QCoreApplication
+from ztray.runtime.single_instance import SingleInstance
+application = QCoreApplication([])
+instance = SingleInstance(sys.argv[1])
+instance.quit_wanted.connect(application.quit)
+print(instance.claim(), flush=True)
+application.exec()
+print("quit in an orderly way")
 """
 
 
@@ -87,6 +102,45 @@ def test_nonsense_on_the_socket_shows_nothing(name: str, qtbot: QtBot) -> None:
     assert socket.waitForConnected(1000)
     with qtbot.assertNotEmitted(first.show_wanted, wait=100):
         socket.write(b"rm -rf\n")
+
+
+# Having it quit.
+
+
+def test_who_wants_it_to_quit_waits_until_its_process_has_ended(name: str) -> None:
+    with subprocess.Popen([sys.executable, "-c", RUN, name], stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "True\n"
+        assert end_running(name) is True
+        assert not psutil.pid_exists(running.pid)
+        assert running.stdout.read() == "quit in an orderly way\n"
+
+
+def test_where_none_runs_none_has_to_quit_and_the_name_stays_free(name: str) -> None:
+    assert end_running(name) is True
+    assert SingleInstance(name).claim() is True
+
+
+def test_after_a_killed_program_none_has_to_quit(name: str) -> None:
+    with subprocess.Popen([sys.executable, "-c", RUN, name], stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "True\n"
+        running.kill()
+        running.wait()
+        assert end_running(name) is True
+
+
+def test_one_that_hangs_is_said_to_run_still(name: str) -> None:
+    hanging = f"{CLAIM}sys.stdout.flush(); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", hanging, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "True\n"
+        assert end_running(name) is False
+
+
+# The socket.
 
 
 def test_only_its_user_may_open_the_socket(name: str) -> None:

@@ -28,7 +28,10 @@ DOORS = {
     },
     "status_command": {"domain", "presentation", "runtime", "environment", "api", "storage"},
     "doctor_command": {"domain", "presentation", "runtime", "environment", "storage", "ztray"},
-    "__main__": {"application", "doctor_command", "logs", "status_command", "runtime", "environment", "ztray"},
+    "self_test": {"application", "domain", "environment", "ztray"},
+    "watchdog": set[str](),
+    "__main__": {"application", "doctor_command", "logs", "self_test", "status_command", "watchdog"}
+    | {"runtime", "environment", "ztray"},
     "logs": {"domain", "storage"},
     "demo": {"domain"},
     "ztray": set[str](),
@@ -60,6 +63,7 @@ LIBRARIES = {
     "ui": {"PySide6", "shiboken6"},
     "application": {"PySide6"},
     "status_command": {"msgspec"},
+    "self_test": {"PySide6"},
     "__main__": {"PySide6"},
 }
 """Which libraries each room may use; a file with an entry of its own has that one instead."""
@@ -155,8 +159,9 @@ def test_no_door_leads_round_in_a_circle() -> None:
     assert left == {}
 
 
-def test_nothing_but_the_command_line_imports_the_application() -> None:
-    assert {found.file for found in OWN if found.imported_room == "application"} == {"__main__.py"}
+def test_nothing_but_the_command_line_and_its_self_test_imports_the_application() -> None:
+    importing = {found.file for found in OWN if found.imported_room == "application"}
+    assert importing == {"__main__.py", "self_test.py"}
 
 
 def test_nothing_but_the_application_imports_the_demo_and_not_before_it_is_wanted() -> None:
@@ -186,7 +191,7 @@ def test_http_is_spoken_in_one_file_on_this_computer_and_in_one_beyond_it(librar
 
 def test_only_what_runs_and_what_shows_knows_qt() -> None:
     rooms = {found.room for found in FOREIGN if found.library in ("PySide6", "shiboken6")}
-    assert rooms == {"runtime", "ui", "application", "__main__"}
+    assert rooms == {"runtime", "ui", "application", "self_test", "__main__"}
 
 
 def test_what_runs_knows_no_widgets() -> None:
@@ -253,3 +258,8 @@ def test_the_command_line_is_loaded_without_qt() -> None:
 def test_the_demo_is_loaded_without_the_rest() -> None:
     loaded = {module for module in loaded_by("import ztray.demo.embedded") if module.startswith("ztray.")}
     assert {module.split(".")[1] for module in loaded} == {"demo", "domain"}
+
+
+def test_the_self_test_loads_every_library() -> None:
+    loaded = loaded_by("import ztray.self_test; ztray.self_test.load_everything()")
+    assert {found.library for found in FOREIGN} <= loaded

@@ -151,9 +151,9 @@ def test_the_entry_has_what_desktops_need(linux: Linux, tmp_path: Path) -> None:
     fields = strictly_read(linux_entry(tmp_path))
     assert fields == {
         "Type": "Application",
-        "Version": "1.5",
         "Name": "ZTray",
         "Comment": "ZeroTier in the system tray",
+        "TryExec": "/opt/ztray/ztray",
         "Exec": "/opt/ztray/ztray",
         "Icon": "io.github.ztray.ZTray",
         "Terminal": "false",
@@ -278,8 +278,8 @@ def test_an_agent_that_starts_nothing_is_off(tmp_path: Path, content: bytes) -> 
 @pytest.mark.parametrize(
     ("command", "line"),
     [
-        ((r"C:\ZTray\ztray.exe",), r"C:\ZTray\ztray.exe"),
-        ((r"C:\Program Files\ZTray\ztray.exe",), r'"C:\Program Files\ZTray\ztray.exe"'),
+        ((r"C:\ZTray\ztrayw.exe",), r'"C:\ZTray\ztrayw.exe"'),
+        ((r"C:\Program Files\ZTray\ztrayw.exe",), r'"C:\Program Files\ZTray\ztrayw.exe"'),
         ((r"C:\My Python\pythonw.exe", "-m", "ztray"), r'"C:\My Python\pythonw.exe" -m ztray'),
     ],
 )
@@ -335,11 +335,62 @@ def installed(folder: Path, *names: str) -> None:
         (folder / name).write_text("")
 
 
-def test_a_program_in_one_piece_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def frozen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A program in one piece, in lib/ztray below a prefix, which runs."""
+    program = tmp_path / "lib/ztray/ztray"
+    installed(program.parent, program.name)
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    monkeypatch.setattr(sys, "executable", "/opt/ztray/ztray")
-    assert launch_command({}) == ("/opt/ztray/ztray",)
-    assert launch_command({"APPIMAGE": "/home/jo/ZTray.AppImage"}) == ("/home/jo/ZTray.AppImage",)
+    monkeypatch.setattr(sys, "executable", str(program))
+    return program
+
+
+def test_a_program_in_one_piece_starts_itself(frozen: Path) -> None:
+    assert launch_command({}) == (str(frozen),)
+
+
+def test_a_program_of_a_package_starts_by_its_link(frozen: Path, tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/ztray").symlink_to("../lib/ztray/ztray")
+    assert launch_command({}) == (str(tmp_path / "bin/ztray"),)
+    assert frozen.samefile(tmp_path / "bin/ztray")
+
+
+@pytest.mark.usefixtures("frozen")
+def test_another_program_of_that_name_is_not_started(tmp_path: Path) -> None:
+    installed(tmp_path / "bin", "ztray")
+    assert launch_command({}) == (str(tmp_path / "lib/ztray/ztray"),)
+
+
+@pytest.mark.usefixtures("frozen")
+def test_an_appimage_starts_as_the_file_that_it_is(tmp_path: Path) -> None:
+    image = "/home/jo/My Apps/ZTray.AppImage"
+    assert launch_command({"APPIMAGE": image, "APPDIR": str(tmp_path)}) == (image,)
+
+
+def test_the_variables_of_another_appimage_that_started_it_mean_nothing(frozen: Path) -> None:
+    variables = {"APPIMAGE": "/home/jo/Terminal.AppImage", "APPDIR": "/mnt/.mount_Termin"}
+    assert launch_command(variables) == (str(frozen),)
+
+
+@pytest.mark.usefixtures("frozen")
+def test_on_windows_the_one_of_two_programs_is_started_that_opens_no_console(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    installed(tmp_path / "ZTray", "ztray.exe", "ztrayw.exe")
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "ZTray/ztray.exe"))
+    assert launch_command({}) == (str(tmp_path / "ZTray/ztrayw.exe"),)
+
+
+def test_started_from_a_terminal_the_installed_program_for_windows_starts_the_one_without_a_window_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    installed(tmp_path, "ztray.exe", "ztrayw.exe")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "ztray.exe"))
+    assert launch_command({}) == (str(tmp_path / "ztrayw.exe"),)
 
 
 @pytest.mark.parametrize(

@@ -229,9 +229,9 @@ class Linux:
         if on:
             fields = {
                 "Type": "Application",
-                "Version": "1.5",
                 "Name": "ZTray",
                 "Comment": "ZeroTier in the system tray",
+                "TryExec": command[0],  # of a program that was removed, nothing is said
                 "Exec": write_command(command),
                 "Icon": APPLICATION_ID,
                 "Terminal": "false",

@@ -29,6 +29,19 @@ def running_for(process_id: int) -> float | None:
         return None
 
 
+def has_ended(process_id: int, *, within: float) -> bool:
+    """Wait until a process has ended, for some seconds at most, and return whether it has."""
+    import psutil  # noqa: PLC0415
+
+    try:
+        psutil.Process(process_id).wait(within)
+    except psutil.NoSuchProcess:
+        return True
+    except (OSError, psutil.Error):
+        return False
+    return True
+
+
 def oldest_running_for(name: str) -> float | None:
     """Return for how many seconds the oldest process of a name has run, None where none does. Raises OSError."""
     import psutil  # noqa: PLC0415

@@ -190,7 +190,7 @@ class Windows:
     def set_start_at_login(self, user_home: Path, command: tuple[str, ...], *, on: bool) -> None:  # noqa: ARG002
         """Write the command line, or remove it, and forget what the task manager said of it."""
         if on:
-            self._registry.write(RUN_KEY, RUN_NAME, subprocess.list2cmdline(command))
+            self._registry.write(RUN_KEY, RUN_NAME, run_value(command))
         else:
             self._registry.delete(RUN_KEY, RUN_NAME)
         self._registry.delete(APPROVED_KEY, RUN_NAME)
@@ -205,6 +205,12 @@ class Windows:
 
             return CurrentUser()
         raise OSError(errno.ENOSYS, "there is no registry here")
+
+
+def run_value(command: tuple[str, ...]) -> str:
+    """Return the command line that starts a command; its program is in quotation marks, as the installer has it."""
+    program, *arguments = command
+    return f'"{program}" {subprocess.list2cmdline(arguments)}' if arguments else f'"{program}"'
 
 
 def state_of(service: processes.WindowsService | None) -> ServiceState:

@@ -1,0 +1,1 @@
+"""What makes packages of ZTray for the systems it runs on."""

@@ -1,0 +1,1 @@
+"""The application for macOS, and the image it comes in."""
