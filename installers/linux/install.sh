@@ -29,7 +29,10 @@ remove_files() {
     [ -f "$list" ] || return 0
     while IFS= read -r file; do
         rm -f -- "$file"
-        rmdir -p -- "$(dirname -- "$file")" 2>/dev/null || true
+        # And the folders that are empty then, but none above.
+        case $file in
+        "$(shared)"/*) (cd "$(shared)" && rmdir -p -- "$(dirname -- "${file#"$(shared)"/}")" 2>/dev/null) || true ;;
+        esac
     done <"$list"
 }
 
@@ -38,8 +41,8 @@ remove_start_at_login() {
     if [ -f "$entry" ] && grep -qF -e "$prefix/bin/ztray" -e "$home/ztray" "$entry"; then rm -f -- "$entry"; fi
 }
 
+# What keeps an account of icons does not look by itself.
 tell_desktop() {
-    if command -v update-desktop-database >/dev/null; then update-desktop-database -q "$(shared)/applications" || true; fi
     if command -v gtk-update-icon-cache >/dev/null && [ -f "$(shared)/icons/hicolor/index.theme" ]; then
         gtk-update-icon-cache -q "$(shared)/icons/hicolor" || true
     fi
@@ -50,7 +53,7 @@ uninstall() {
     remove_start_at_login
     remove_files
     rm -rf -- "$home"
-    rmdir -- "$prefix/lib" 2>/dev/null || true
+    rmdir -- "$prefix/lib" "$prefix/bin" 2>/dev/null || true
     tell_desktop
     say "ZTray is removed. Its settings are still in ${XDG_CONFIG_HOME:-$HOME/.config}/ztray."
 }

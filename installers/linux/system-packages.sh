@@ -26,6 +26,7 @@ libfontconfig.so.1 libfontconfig1
 libglib-2.0.so.0 libglib2.0-0
 '
 TEST='
+objdump binutils
 Xvfb xvfb
 dbus-daemon dbus
 gnome-keyring-daemon gnome-keyring
