@@ -194,6 +194,8 @@ class Prompter(_Inhabitant):
         self._reaction = reaction
         self.has_asked = threading.Event()
         """Set when a question is on the screen."""
+        self.questions = 0
+        """How often it was asked."""
         super().__init__(address, PROMPTER)
 
     def _answer(self, call: Message, member: str) -> None:
@@ -202,6 +204,7 @@ class Prompter(_Inhabitant):
             case "BeginPrompting":
                 self._tell(call, "")
             case "PerformPrompt":
+                self.questions += 1
                 self.has_asked.set()
                 if self._reaction is Reaction.CLOSE:
                     self._tell(call, "no")

@@ -22,8 +22,10 @@ from ztray.system import this_system
 class Books:
     """Opens accounts, and does with them what a test wants."""
 
-    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+    def __init__(self, qtbot: QtBot, folder: Path, *, patience: int = 10_000) -> None:
+        """`patience` is how long the keyring may take without a click, in milliseconds."""
         self.folder = folder
+        self._patience = patience
         self.clock = WallClock()
         self._qtbot = qtbot
         self._opened: list[tuple[Accounts, Vault]] = []
@@ -32,12 +34,14 @@ class Books:
     def file(self) -> RecordFile[AccountBook]:
         return RecordFile(self.folder / "accounts.json", AccountBook)
 
-    def open(self) -> Accounts:
-        """Start with what an earlier start has left."""
-        vault = Vault(Secrets(), self.folder / "keyring.json")
+    def open(self, *, problem: str = "") -> Accounts:
+        """Start with what an earlier start has left, in a file that has this problem."""
+        vault = Vault(Secrets(), self.folder / "keyring.json", patience=self._patience)
         accounts = Accounts(self.file, self.folder / "accounts", vault, this_system(), now=self.clock)
         self._opened.append((accounts, vault))
-        assert accounts.load() == ""
+        told = accounts.load()
+        assert problem in told
+        assert bool(told) is bool(problem)
         accounts.show(None)
         return accounts
 

@@ -6,6 +6,7 @@ demo has accounts of its own, which are nowhere but in memory.
 """
 
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -15,7 +16,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QDeadlineTimer, QObject, QTimer, Signal, Slot
 
 from ztray.api.interruption import Interruption
 from ztray.domain.account import (
@@ -31,13 +32,13 @@ from ztray.domain.account import (
 from ztray.domain.decision import Decided, Decision, Declined, Verdict
 from ztray.domain.directory import AccountState, Directory, Membership
 from ztray.domain.identifiers import NetworkId, NodeAddress
-from ztray.domain.keyring import Keeping, Kept
+from ztray.domain.keyring import Keeping, Kept, KeyringFault
 from ztray.domain.state import Outage, Overview, Snapshot
 from ztray.domain.token import Token
 from ztray.environment import ServicePlaces
 from ztray.runtime.saving import Saving
 from ztray.runtime.source_pace import Interest
-from ztray.runtime.source_worker import SourceThread
+from ztray.runtime.source_worker import STOP_TIME, SourceThread
 from ztray.runtime.vault import Vault
 from ztray.storage.record_file import RecordFile
 
@@ -98,6 +99,13 @@ class Accounts(QObject):
         self._saving.failed.connect(self._on_not_saved)
         self._book = AccountBook()
         self._keys: dict[str, Token] = {}
+        """The keys of the person's own accounts, as far as they are known; they stay while the demo is shown."""
+        self._unkept: dict[str, KeyringFault] = {}
+        """Why such a key is known only until the end."""
+        self._unread: deque[Account] = deque()
+        """Whose keys are to be asked for, one after the other."""
+        self._strays: set[str] = set()
+        """The names of keys that the keyring is to forget though nobody has asked for that now."""
         self._demo: Mapping[str, Token] | None = None
         """The keys of the demo's accounts, while it is shown."""
         self._demo_book = AccountBook()
@@ -152,25 +160,28 @@ class Accounts(QObject):
         for account_id in tuple(self._sources):
             self._end(account_id)
         self._states.clear()
-        self._keys.clear()
-        self._settling.clear()
+        self._unread.clear()
         self._waited.clear()
         self._demo = None if demo is None else {account.id: key for account, key in demo}
         self._demo_book = AccountBook(accounts=tuple(account for account, _ in demo or ()))
         for account in self._shown_book.accounts:
-            self._states[account.id] = AccountState(account=account)
+            self._states[account.id] = AccountState(account=account, unkept=self._unkept.get(account.id))
         self._show(deciding=(), declined=(), decided=None)
         for account in self._shown_book.accounts:
             self._open(account)
         if demo is None:
+            self._read_next()
             self._forget_strays()
+            self._sweep_cache()
 
     def close(self) -> bool:
-        """Save what is not saved yet, end all threads, and return whether nothing runs any more."""
+        """Save what is not saved yet, end all threads, and return whether nothing runs any more; tell nothing of it."""
+        self._places = None  # what the service's thread has yet to tell begins nothing
         for account_id in tuple(self._sources):
-            self._end(account_id)
+            self._stop(account_id)
+        deadline = QDeadlineTimer(STOP_TIME)
         has_saved = self._saving.close()
-        return all([has_saved, *(thread.wait() for thread in self._ending)])
+        return all([has_saved, *[thread.wait(deadline) for thread in self._ending]])
 
     # What is wanted.
 
@@ -245,13 +256,13 @@ class Accounts(QObject):
         self._write(self._shown_book.without(account_id))
         self._end(account_id)
         self._states.pop(account_id, None)
-        self._keys.pop(account_id, None)
+        self._show()
         if self._demo is None:
+            self._keys.pop(account_id, None)
+            self._unkept.pop(account_id, None)
             if self._vault.holds(account.key_name):
                 self._vault.forget(account.key_name)
-            with suppress(OSError):
-                self._cache_of(account_id).unlink(missing_ok=True)
-        self._show()
+            self._sweep_cache()
 
     def test(self, account_id: str) -> None:
         """Ask an account's source for everything now, after asking the keyring for the key where that is not known."""
@@ -300,47 +311,97 @@ class Accounts(QObject):
         """Begin to ask an account's source, as soon as its key is there."""
         if self._demo is not None:
             self._start(account, self._demo[account.id])
+        elif account.id in self._keys:
+            self._start(account, self._keys[account.id])
         elif self._vault.holds(account.key_name):
-            self._vault.read(account.key_name)
+            self._unread.append(account)
         else:
             self._trouble(account.id, Trouble(fault=SourceFault.KEY_MISSING))
 
+    def _read_next(self) -> None:
+        """Ask the keyring for the next key: one at a time, for a person may be asked, who says no once for all."""
+        if self._unread:
+            self._vault.read(self._unread[0].key_name)
+
     def _take_key(self, account: Account, key: Token) -> None:
         if self._demo is None:
+            self._keys[account.id] = key
             self._vault.keep(account.key_name, key)
         self._start(account, key)
         self._show()
 
     @Slot(object)
     def _on_read(self, kept: Kept) -> None:
+        is_in_turn = bool(self._unread) and self._unread[0].key_name == kept.name
+        if is_in_turn:
+            self._unread.popleft()
         account = self._named(kept.name)
-        if account is None or account.id in self._sources or self._demo is not None:
-            return
+        if account is not None and account.id not in self._sources and self._demo is None:
+            self._take_answer(account, kept)
+        if is_in_turn:
+            self._read_next()
+
+    def _take_answer(self, account: Account, kept: Kept) -> None:
         if kept.token is not None:
+            self._keys[account.id] = kept.token
             self._start(account, kept.token)
+            self._go_on_unlocked()
         elif kept.fault is None:
             self._trouble(account.id, Trouble(fault=SourceFault.KEY_MISSING))
         else:
-            self._trouble(account.id, Trouble(fault=SourceFault.KEY_LOCKED))
+            for locked in (account, *self._unread):
+                self._trouble(locked.id, Trouble(fault=SourceFault.KEY_LOCKED))
+            self._unread.clear()
+
+    def _go_on_unlocked(self) -> None:
+        """Do what the keyring has kept from being done: it gives keys away now."""
+        states = [self._states[account.id] for account in self._book.accounts]
+        locked = [state.account for state in states if _is_locked(state)]
+        if locked and not self._unread:
+            self._unread.extend(locked)
+            self._read_next()
+        self._forget_strays()
 
     @Slot(object)
     def _on_kept(self, keeping: Keeping) -> None:
         account = self._named(keeping.name)
-        if account is not None and account.id in self._states:
-            self._states[account.id] = replace(self._states[account.id], unkept=keeping.fault)
+        if account is None:
+            return
+        if keeping.fault is None:
+            self._unkept.pop(account.id, None)
+        else:
+            self._unkept[account.id] = keeping.fault
+        if state := self._states.get(account.id):
+            self._states[account.id] = replace(state, unkept=keeping.fault)
             self._show()
 
     @Slot(object)
     def _on_forgotten(self, keeping: Keeping) -> None:
-        if keeping.name.startswith(KEY_PREFIX) and keeping.fault is not None:
+        if keeping.name in self._strays:  # whose person was told when the account was removed
+            self._strays.discard(keeping.name)
+        elif keeping.name.startswith(KEY_PREFIX) and keeping.fault is not None:
             self.not_forgotten.emit(keeping.fault)
 
     def _forget_strays(self) -> None:
-        """Have the keyring forget what a crash has left of accounts that are not there any more."""
-        wanted = {account.key_name for account in self._book.accounts}
+        """Have the keyring forget, if it is open, the keys of accounts that are not there any more.
+
+        A crash has left them, or a keyring that was locked. What the file of accounts speaks of is spared: it may be
+        damaged, and who mends it needs the keys.
+        """
         for name in self._vault.names():
-            if name.startswith(KEY_PREFIX) and name not in wanted:
-                self._vault.forget(name)
+            account_id = name.removeprefix(KEY_PREFIX)
+            is_stray = name.startswith(KEY_PREFIX) and self._book.account(account_id) is None
+            if is_stray and name not in self._strays and not self._file.mentions(account_id):
+                self._strays.add(name)
+                self._vault.forget(name, is_asked_for=False)
+
+    def _sweep_cache(self) -> None:
+        """Remove what was told of accounts that are not there any more."""
+        wanted = {OWN_CONTROLLER, *(account.id for account in self._book.accounts)}
+        with suppress(OSError):
+            for path in tuple(self._cache.iterdir()):
+                if path.name.lstrip(".").partition(".")[0] not in wanted:
+                    path.unlink(missing_ok=True)
 
     def _named(self, name: str) -> Account | None:
         return self._book.account(name.removeprefix(KEY_PREFIX)) if name.startswith(KEY_PREFIX) else None
@@ -348,7 +409,6 @@ class Accounts(QObject):
     # Threads.
 
     def _start(self, account: Account, key: Token) -> None:
-        self._keys[account.id] = key
         self._run(account, partial(_open_central, account, key))
 
     def _open_controller(self) -> None:
@@ -371,18 +431,34 @@ class Accounts(QObject):
         source.told.connect(self._on_told)
         source.looked.connect(self._on_looked)
         source.finished.connect(self._take_verdict)
+        source.ended.connect(self._on_ended)
         self._sources[account.id] = source
         source.start()
 
     def _end(self, account_id: str) -> None:
+        """End the thread of an account, and tell of what is broken off by that."""
+        if not self._stop(account_id):
+            return
+        settled = self._settling.pop(account_id, [])
+        ended = [decision for decision in self._directory.deciding if decision.account_id == account_id]
+        self._show(deciding=tuple(decision for decision in self._directory.deciding if decision not in ended))
+        for decision in ended:
+            if decision not in settled:
+                self._take_verdict(Declined(decision=decision, trouble=Trouble(fault=SourceFault.BROKEN_OFF)))
+
+    def _stop(self, account_id: str) -> bool:
+        """End the thread of an account, and return whether there was one."""
         source = self._sources.pop(account_id, None)
         if source is not None:
             source.end()
-            self._ending = [ending for ending in self._ending if ending.is_running]
             self._ending.append(source)
-            undone = [d for d in self._directory.deciding if d.account_id == account_id]
-            for decision in undone:
-                self._take_verdict(Declined(decision=decision, trouble=Trouble(fault=SourceFault.BROKEN_OFF)))
+        return source is not None
+
+    @Slot(object)
+    def _on_ended(self, source: SourceThread) -> None:
+        self._ending.remove(source)
+        source.deleteLater()
+        self._sweep_cache()  # it may have written once more
 
     def _cache_of(self, account_id: str) -> Path:
         return self._cache / f"{account_id}.json"
@@ -406,10 +482,9 @@ class Accounts(QObject):
 
     @Slot(object)
     def _on_told(self, state: AccountState) -> None:
-        before = self._states.get(state.account.id)
         # What the thread does not know of the account, or not yet, is known here.
         account = self._shown_book.account(state.account.id) or state.account
-        self._states[state.account.id] = replace(state, account=account, unkept=before.unkept if before else None)
+        self._states[state.account.id] = replace(state, account=account, unkept=self._unkept.get(account.id))
         self._show()
         self._tell_who_waits(state)
 
@@ -511,6 +586,10 @@ def _is_controller_there(state: AccountState) -> bool:
     """Tell whether the service has a controller, as far as is known: official builds from 1.16 on have none."""
     is_absent = state.trouble is not None and state.trouble.fault is SourceFault.GONE
     return state.told_at is not None and not is_absent
+
+
+def _is_locked(state: AccountState) -> bool:
+    return state.trouble is not None and state.trouble.fault is SourceFault.KEY_LOCKED
 
 
 def _open_central(account: Account, key: Token, interruption: Interruption) -> "Source":

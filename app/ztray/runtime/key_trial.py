@@ -1,16 +1,19 @@
 """Trying a key that was pasted: which Central it is for, found out by asking, in a thread of its own."""
 
+import logging
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal, Slot
 
 from ztray.api.interruption import Interruption
-from ztray.domain.account import Account, Recognition
+from ztray.domain.account import Account, Recognition, SourceFault, Trouble
 from ztray.domain.token import Token
 
-_STOP_TIME = 2000
-"""How long to wait for a thread's end, in milliseconds; cut short, it takes a few."""
+_log = logging.getLogger(__name__)
+
+_STOP_TIME = 500
+"""How long to wait for the ends of all threads together, in milliseconds; cut short, each takes a few."""
 
 
 class KeyTrials(QObject):
@@ -23,7 +26,8 @@ class KeyTrials(QObject):
         super().__init__(parent)
         self._count = 0
         self._current: _Trial | None = None
-        self._ending: list[_Trial] = []
+        self._trials: list[_Trial] = []
+        """Those whose threads have not ended yet."""
 
     def begin(self, key: Token, *, new_base: str = "", older_base: str = "") -> None:
         """Try a key; bases are those of the two Centrals, empty for the usual ones. `judged` tells."""
@@ -36,27 +40,37 @@ class KeyTrials(QObject):
     def _begin(self, attempt: Callable[[Interruption], Recognition]) -> None:
         self.cancel()
         self._count += 1
-        self._current = _Trial(self._count, attempt, self)
+        self._current = _Trial(self._count, attempt)
         self._current.judged.connect(self._on_judged)
+        self._current.finished.connect(self._on_finished)
+        self._trials.append(self._current)
         self._current.start()
 
     def cancel(self) -> None:
         """Tell nothing of the trial under way, and cut it short."""
         if self._current is not None:
             self._current.end()
-            self._ending = [trial for trial in self._ending if trial.isRunning()]
-            self._ending.append(self._current)
             self._current = None
 
     def close(self) -> bool:
         """Cancel, and return whether nothing runs any more. Blocks for some milliseconds."""
         self.cancel()
-        return all(trial.wait(_STOP_TIME) for trial in self._ending)
+        deadline = QDeadlineTimer(_STOP_TIME)
+        return all(trial.wait(deadline) for trial in self._trials)
 
     @Slot(int, object)
     def _on_judged(self, number: int, recognition: Recognition) -> None:
         if self._current is not None and number == self._current.number:
             self.judged.emit(recognition)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        # Nobody knows the ended ones any more, so that their keys go with them.
+        for trial in [trial for trial in self._trials if trial.isFinished()]:
+            trial.wait()  # for what is left to do behind the signal
+            self._trials.remove(trial)
+            if trial is self._current:
+                self._current = None
 
 
 class _Trial(QThread):
@@ -64,8 +78,8 @@ class _Trial(QThread):
 
     judged = Signal(int, object)
 
-    def __init__(self, number: int, attempt: Callable[[Interruption], Recognition], parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, number: int, attempt: Callable[[Interruption], Recognition]) -> None:
+        super().__init__()
         self.number = number
         self._attempt = attempt
         self._interruption = Interruption()
@@ -76,7 +90,12 @@ class _Trial(QThread):
 
     def run(self) -> None:
         """Try the key, in the thread."""
-        self.judged.emit(self.number, self._attempt(self._interruption))
+        try:
+            recognition = self._attempt(self._interruption)
+        except Exception as error:  # noqa: BLE001 - a defect of ours: else the person would wait for ever
+            _log.exception("trying a key failed")
+            recognition = Recognition(trouble=Trouble(fault=SourceFault.FAILED, detail=type(error).__name__))
+        self.judged.emit(self.number, recognition)
 
 
 def _try_key(key: Token, new_base: str, older_base: str, interruption: Interruption) -> Recognition:

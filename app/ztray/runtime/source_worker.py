@@ -9,11 +9,12 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from random import random
 from time import monotonic
 from typing import TYPE_CHECKING, Final, assert_never
 
 import msgspec
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QDeadlineTimer, QObject, QThread, QTimer, Signal, Slot
 
 from ztray.api.errors import (
     ApiError,
@@ -66,8 +67,8 @@ _HOLDER_AGE: Final = 24 * 3600.0
 _WRITING_PAUSE: Final = 3600.0
 """How often what was told is written again though nothing but times has changed, in seconds."""
 
-_STOP_TIME: Final = 2000
-"""How long to wait for the thread's end, in milliseconds; cut short, it takes a few."""
+STOP_TIME: Final = 500
+"""How long to wait for the ends of all threads together, in milliseconds; cut short, each takes a few."""
 
 
 class SourceThread(QObject):
@@ -81,6 +82,9 @@ class SourceThread(QObject):
 
     finished = Signal(object)
     """A Verdict; none comes after `end`."""
+
+    ended = Signal(object)
+    """This SourceThread, when its thread runs no more: it may be deleted then."""
 
     _decided = Signal(object)
     _interest_changed = Signal(object)
@@ -112,6 +116,7 @@ class SourceThread(QObject):
         self._thread.started.connect(worker.begin)
         # Deleted by its own thread on its way out: a timer cannot be stopped from another one.
         self._thread.finished.connect(worker.deleteLater)
+        self._thread.finished.connect(self._on_thread_finished)
         self._decided.connect(worker.execute)
         self._interest_changed.connect(worker.attend)
         self._account_changed.connect(worker.take_account)
@@ -147,16 +152,11 @@ class SourceThread(QObject):
         self._interruption.interrupt()
         self._thread.quit()
 
-    @property
-    def is_running(self) -> bool:
-        """Whether the thread has not ended yet."""
-        return self._thread.isRunning()
-
-    def wait(self) -> bool:
-        """Wait for the thread's end, and return whether it has ended. Blocks for some milliseconds."""
-        has_ended = self._thread.wait(_STOP_TIME)
+    def wait(self, deadline: QDeadlineTimer) -> bool:
+        """Wait for the thread's end, and return whether it has ended; nothing cuts short the look-up of a name."""
+        has_ended = self._thread.wait(deadline)
         if not has_ended:
-            _log.error("the thread of an account did not end within %d ms", _STOP_TIME)
+            _log.info("the thread of the account %s has not ended", self._account_id)
         return has_ended
 
     @Slot(object)
@@ -173,6 +173,13 @@ class SourceThread(QObject):
     def _on_finished(self, verdict: Verdict) -> None:
         if not self._has_ended:
             self.finished.emit(verdict)
+
+    @Slot()
+    def _on_thread_finished(self) -> None:
+        # It says so while it still deletes its worker, which takes the interpreter's lock: a QThread that is deleted
+        # before that is over waits for it with this lock held.
+        self._thread.wait()
+        self.ended.emit(self)
 
 
 class SourceWorker(QObject):
@@ -196,18 +203,23 @@ class SourceWorker(QObject):
         interest: Interest,
         cache: Path | None,
         now: Callable[[], int],
+        clock: Callable[[], float] = monotonic,
+        chance: Callable[[], float] = random,
     ) -> None:
+        """Take what `SourceThread` takes; `clock` tells seconds, and `chance` is between 0 and 1."""
         super().__init__()
         self._open_source = open_source
         self._interruption = interruption
         self._now = now
+        self._clock = clock
+        self._chance = chance
         self._state = replace(state, trouble=None)
         self._manners = manners(state.account.kind)
-        self._cache = _Cache(cache)
+        self._cache = _Cache(cache, clock)
         self._source: Source | None = None
         self._interest = interest
         self._failures = 0
-        # Moments of `monotonic`, None for never.
+        # Moments of the clock, None for never.
         self._looked: float | None = None
         self._holder_asked: float | None = None
         self._retry_at: float | None = None
@@ -255,7 +267,7 @@ class SourceWorker(QObject):
     def execute(self, decision: Decision) -> None:
         """Do what was decided, tell the verdict, and look at what it led to."""
         if isinstance(decision, Admit):
-            self._admissions[decision] = _Admission(until=monotonic() + ADMISSION_TIME)
+            self._admissions[decision] = _Admission(until=self._clock() + ADMISSION_TIME)
             self._admit(decision)
         else:
             self._finish(self._attempt(decision))
@@ -272,7 +284,7 @@ class SourceWorker(QObject):
     def _look(self) -> None:
         self._is_look_wanted = False
         if not self._is_resting():
-            self._looked = monotonic()
+            self._looked = self._clock()
             try:
                 self._ask()
             except InterruptedRequestError:
@@ -294,9 +306,9 @@ class SourceWorker(QObject):
 
     def _ask(self) -> None:
         source = self._opened()
-        if self._holder_asked is None or monotonic() - self._holder_asked >= _HOLDER_AGE:
+        if self._holder_asked is None or self._clock() - self._holder_asked >= _HOLDER_AGE:
             holder = self._ask_holder(source)
-            self._holder_asked = monotonic()
+            self._holder_asked = self._clock()
             self._state = replace(self._state, holder=holder, abilities=source.abilities)
         networks = source.networks()
         known = {roster.network.id: roster for roster in self._state.rosters}
@@ -326,7 +338,7 @@ class SourceWorker(QObject):
 
     def _is_due(self, roster: Roster) -> bool:
         asked = self._asked.get(roster.network.id)
-        age = monotonic() - asked.at if asked else 0.0
+        age = self._clock() - asked.at if asked else 0.0
         return is_due(roster, asked.counts if asked else None, self._interest, self._manners, age)
 
     def _ask_members(self, source: "Source", roster: Roster) -> None:
@@ -338,7 +350,7 @@ class SourceWorker(QObject):
             told = replace(roster, trouble=trouble_of(error))
         else:
             told = replace(roster, members=_kept(roster, members), told_at=self._now(), trouble=None)
-        self._asked[network.id] = _Asked(at=monotonic(), counts=network.counts)
+        self._asked[network.id] = _Asked(at=self._clock(), counts=network.counts)
         rosters = tuple(told if other.network.id == network.id else other for other in self._state.rosters)
         self._state = replace(self._state, rosters=rosters)
 
@@ -353,19 +365,19 @@ class SourceWorker(QObject):
 
     def _take_failure(self, trouble: Trouble, wait: float | None = None) -> None:
         self._failures += 1
-        rest = max(pause_in_trouble(trouble.fault, self._failures, self._manners), wait or 0.0)
-        self._retry_at = monotonic() + rest
+        rest = max(pause_in_trouble(trouble.fault, self._failures, self._manners, chance=self._chance), wait or 0.0)
+        self._retry_at = self._clock() + rest
         if trouble.fault is SourceFault.BUSY:
-            self._rests_until = monotonic() + (rest if wait is None else wait)
+            self._rests_until = self._clock() + (rest if wait is None else wait)
         self._state = replace(self._state, trouble=replace(trouble, until=self._now() + round(rest * 1000)))
 
     def _is_resting(self) -> bool:
-        return self._rests_until is not None and monotonic() < self._rests_until
+        return self._rests_until is not None and self._clock() < self._rests_until
 
     def _plan(self) -> None:
         """Set the time of the next look; there is none while nobody wants to know anything."""
         wanted = pause(self._interest, self._manners)
-        now = monotonic()
+        now = self._clock()
         if self._is_look_wanted:
             return
         if wanted is None:
@@ -448,7 +460,7 @@ class SourceWorker(QObject):
     def _admit(self, decision: Admit) -> None:
         verdict = self._attempt(decision)
         admission = self._admissions[decision]
-        if _may_come(verdict) and self._state.roster(decision.network_id) and monotonic() < admission.until:
+        if _may_come(verdict) and self._state.roster(decision.network_id) and self._clock() < admission.until:
             pause = _ADMISSION_PAUSES[min(admission.attempts, len(_ADMISSION_PAUSES) - 1)]
             admission.attempts += 1
             self._next_admission.start(round(pause * 1000))
@@ -464,7 +476,7 @@ class SourceWorker(QObject):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Asked:
-    """When a network's members were asked for, by `monotonic`, and its counts at that moment."""
+    """When a network's members were asked for, by the clock, and its counts at that moment."""
 
     at: float
     counts: MemberCounts
@@ -472,7 +484,7 @@ class _Asked:
 
 @dataclass(kw_only=True, slots=True)
 class _Admission:
-    """An approval that waits for a device to ask; `until` is a moment of `monotonic`."""
+    """An approval that waits for a device to ask; `until` is a moment of the clock."""
 
     until: float
     attempts: int = 0
@@ -520,8 +532,9 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
 class _Cache:
     """The file of what an account told, read at the start and written when it has changed; both block."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, clock: Callable[[], float]) -> None:
         self._file = RecordFile(path, _Kept) if path else None
+        self._clock = clock
         self._gist: object = None
         self._written = float("-inf")
 
@@ -536,7 +549,7 @@ class _Cache:
 
     def save(self, state: AccountState) -> None:
         """Keep what was told, unless only times have changed since it was last kept."""
-        gist, now = _gist(state), monotonic()
+        gist, now = _gist(state), self._clock()
         if self._file is None or (gist == self._gist and now - self._written < _WRITING_PAUSE):
             return
         rosters = tuple(replace(roster, trouble=None) for roster in state.rosters)

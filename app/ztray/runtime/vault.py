@@ -88,9 +88,11 @@ class Vault(QObject):
     def holds(self, name: str) -> bool:
         """Tell whether something is kept under a name, as far as is known without asking the keyring.
 
-        That which was to be kept when the program was killed may not be there.
+        That which was to be kept when the program was killed may not be there. What waits to be kept counts.
         """
-        return self._names.get(name) is not None
+        calls = (self._current, *self._waiting)
+        is_to_be_kept = any(isinstance(call, _Keep) and call.name == name for call in calls)
+        return is_to_be_kept or self._names.get(name) is not None
 
     def names(self) -> tuple[str, ...]:
         """Return the names under which something is kept, as far as is known without asking the keyring."""
@@ -105,9 +107,10 @@ class Vault(QObject):
         patience = self._patience_after_click
         self._call(_Keep(name=name, patience=patience, token=token, in_plain_text=in_plain_text))
 
-    def forget(self, name: str) -> None:
-        """Keep nothing under a name; `forgotten` tells."""
-        self._call(_Forget(name=name, patience=self._patience_after_click))
+    def forget(self, name: str, *, is_asked_for: bool = True) -> None:
+        """Keep nothing under a name; `forgotten` tells. Without a click, a keyring that is locked is left alone."""
+        patience = self._patience_after_click if is_asked_for else self._patience
+        self._call(_Forget(name=name, patience=patience, is_asked_for=is_asked_for))
 
     def close(self) -> None:
         """Answer nothing any more, and begin nothing; what is under way may end, or be killed with the process."""
@@ -188,6 +191,7 @@ class _Keep:
 class _Forget:
     name: str
     patience: int
+    is_asked_for: bool
 
 
 _Call = _Read | _Keep | _Forget
@@ -263,7 +267,7 @@ class _Clerk:
             case _Keep():
                 return self._try(wish.name, lambda: self._keep(wish))
             case _Forget():
-                return self._try(wish.name, lambda: self._forget(wish.name))
+                return self._try(wish.name, lambda: self._forget(wish))
 
     def _try(self, name: str, act: Callable[[], Token | None]) -> _Answer:
         try:
@@ -291,6 +295,8 @@ class _Clerk:
                 self._names.erase(wish.name)
             raise
 
-    def _forget(self, name: str) -> None:
-        self._secrets.delete(name)
-        self._names.erase(name)
+    def _forget(self, wish: _Forget) -> None:
+        if not wish.is_asked_for and self._secrets.is_locked():
+            raise SecretsError(KeyringFault.LOCKED)
+        self._secrets.delete(wish.name)
+        self._names.erase(wish.name)

@@ -67,6 +67,12 @@ def keep_aside(path: Path, why: str) -> Path:
     return target
 
 
+def kept_versions(path: Path) -> list[Path]:
+    """Return a file, if it is there, and what was kept aside of it."""
+    path = _real(path)
+    return [version for version in (path, *_siblings(path, f"{path.name}.", "")) if version.exists()]
+
+
 def remove_leftovers(path: Path) -> None:
     """Remove what writing a file has left when it was killed in the middle. Raises nothing."""
     path = _real(path)

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from ztray.domain.text import plain
-from ztray.storage.files import keep_aside, remove_leftovers, write_atomically
+from ztray.storage.files import keep_aside, kept_versions, remove_leftovers, write_atomically
 from ztray.storage.salvage import salvage
 
 _log = logging.getLogger(__name__)
@@ -72,6 +72,16 @@ class RecordFile(Generic[V]):
             return salvage(self._read(), self._kind).value
         except (OSError, ValueError):
             return self._kind()
+
+    def mentions(self, text: str) -> bool:
+        """Tell whether a text stands in the file, or in what was ever kept aside of it.
+
+        What cannot be read may hold it. Blocks, and raises nothing.
+        """
+        try:
+            return any(text.encode() in path.read_bytes() for path in kept_versions(self._path))
+        except OSError:
+            return True
 
     def save(self, value: V) -> None:
         """Write the value. Blocks until it is on the disk. Raises OSError; the file is whole then."""

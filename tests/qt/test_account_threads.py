@@ -1,0 +1,360 @@
+"""The threads of the accounts: they end at once, tell nothing afterwards, and leave nothing behind."""
+
+import gc
+import socket
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from typing import TypeVar
+
+import psutil
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.fakes.builders import online
+from tests.fakes.central_scene import CentralScene, central_scene
+from tests.qt.books import Books
+from tests.qt.wiring import Recorder, Stopwatch
+from ztray.demo.embedded import EmbeddedDemo
+from ztray.demo.new_central import NewCentral
+from ztray.demo.service import SimulatedService
+from ztray.domain.account import Account, SourceFault, SourceKind
+from ztray.domain.decision import Decided, Declined, NameMember, Verdict
+from ztray.domain.directory import Directory
+from ztray.domain.identifiers import NetworkId, NodeAddress
+from ztray.domain.keyring import KeyringFault
+from ztray.domain.token import Token
+from ztray.environment import ServicePlaces
+from ztray.runtime.accounts import Accounts
+from ztray.runtime.key_trial import KeyTrials
+from ztray.runtime.search import HeldTokens
+from ztray.runtime.source_worker import SourceThread, SourceWorker
+
+HOME = NetworkId("1d7193940471a6b2")
+NAS = NodeAddress("9f3a1c55d0")
+KEY = Token("k3yk3yk3yk3yk3yk3yk3yk3y")
+
+T = TypeVar("T")
+
+
+@pytest.fixture
+def scene() -> CentralScene:
+    return central_scene()
+
+
+@pytest.fixture
+def central(scene: CentralScene) -> Iterator[NewCentral]:
+    with NewCentral(scene.world) as central:
+        yield central
+
+
+@pytest.fixture
+def key(scene: CentralScene) -> str:
+    return scene.new_key.secret
+
+
+def rename(account_id: str, name: str = "Store") -> NameMember:
+    return NameMember(account_id=account_id, network_id=HOME, address=NAS, name=name)
+
+
+def living(kind: type[T]) -> list[T]:
+    """Return the objects of a class that somebody still refers to."""
+    gc.collect()
+    return [found for found in gc.get_objects() if type(found) is kind]
+
+
+def wait_until_ended(accounts: Accounts, qtbot: QtBot, *, but: int = 0) -> None:
+    qtbot.waitUntil(lambda: len(accounts.findChildren(SourceThread)) == but, timeout=10_000)
+
+
+# Where it hangs.
+
+
+@dataclass(frozen=True)
+class Abyss:
+    """A port that gives no answer."""
+
+    base: str
+    caught: Callable[[], int]
+    """Tells how many connections hang there."""
+
+
+@contextmanager
+def at_connect() -> Iterator[Abyss]:
+    """Let nobody in: the queue is full."""
+    with ExitStack() as undo:
+        listener = undo.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        address = listener.getsockname()
+        for _ in range(2):
+            waiting = undo.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(address)
+        before = _begun(address[1])
+        yield Abyss(f"http://127.0.0.1:{address[1]}/api/v2", lambda: _begun(address[1]) - before)
+
+
+def _begun(port: int) -> int:
+    """Count this process's connections that do not stand yet."""
+    connections = psutil.Process().net_connections("tcp4")
+    return sum(it.status == psutil.CONN_SYN_SENT and it.raddr.port == port for it in connections)
+
+
+@contextmanager
+def _saying(scheme: str, words: bytes) -> Iterator[Abyss]:
+    """Take what is sent, and say no more than these words."""
+    caught: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as threads:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = listener.accept()
+                    connection.recv(65536)
+                    connection.sendall(words)
+                    caught.append(connection)
+
+        threads.submit(serve)
+        yield Abyss(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}/api/v2", lambda: len(caught))
+        listener.shutdown(socket.SHUT_RDWR)
+    for connection in caught:
+        connection.close()
+
+
+def at_handshake() -> AbstractContextManager[Abyss]:
+    return _saying("https", b"")
+
+
+def at_the_answer() -> AbstractContextManager[Abyss]:
+    return _saying("http", b"")
+
+
+def in_the_body() -> AbstractContextManager[Abyss]:
+    return _saying("http", b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n[")
+
+
+@pytest.mark.parametrize("hanging", [at_connect, at_handshake, at_the_answer, in_the_body])
+def test_quitting_takes_no_second_wherever_sources_hang(
+    books: Books, hanging: Callable[[], AbstractContextManager[Abyss]], qtbot: QtBot
+) -> None:
+    accounts = books.open()
+    trials = KeyTrials()
+    with hanging() as abyss:
+        for _ in range(3):
+            accounts.add(Account(id="", kind=SourceKind.NEW_CENTRAL, name="Work", base=abyss.base), KEY)
+        trials.begin(KEY, new_base=abyss.base, older_base=abyss.base)
+        qtbot.waitUntil(lambda: abyss.caught() == 4)
+        watch = Stopwatch.started()
+        accounts.close()
+        trials.close()
+        assert watch.seconds < 1.2
+    wait_until_ended(accounts, qtbot)
+    qtbot.waitUntil(trials.close, timeout=10_000)
+
+
+# What they leave.
+
+
+def test_accounts_added_and_removed_at_once_leave_nothing(
+    books: Books, central: NewCentral, key: str, qtbot: QtBot
+) -> None:
+    accounts = books.open()
+    told = Recorder()
+    accounts.finished.connect(told.note)
+    for number in range(50):
+        account_id = books.add_only(accounts, central, key, f"Account {number}")
+        if number % 3 == 0:
+            central.wait_for_request(lambda request: request.path.endswith("/org"))
+            central.forget_requests()
+        accounts.remove(account_id)
+    assert accounts.directory.accounts == ()
+    wait_until_ended(accounts, qtbot)
+    assert living(SourceWorker) == []
+    assert list((books.folder / "accounts").glob("*")) == []
+    assert told.values == []
+    books.close()
+    assert books.open().directory.accounts == ()
+
+
+def test_an_account_removed_while_it_is_asked_leaves_no_file(
+    books: Books, central: NewCentral, key: str, qtbot: QtBot
+) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, key)
+    cache = books.folder / "accounts" / f"{account_id}.json"
+    qtbot.waitUntil(cache.exists)
+    central.hang()
+    central.forget_requests()
+    accounts.test(account_id)
+    central.wait_for_request(lambda _: True)
+    accounts.remove(account_id)
+    wait_until_ended(accounts, qtbot)
+    assert not cache.exists()
+
+
+def test_what_was_told_of_accounts_that_are_gone_is_swept_at_the_start(
+    books: Books, central: NewCentral, key: str, qtbot: QtBot
+) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, key)
+    cache = books.folder / "accounts" / f"{account_id}.json"
+    qtbot.waitUntil(cache.exists)
+    books.close()
+    for name in ("0123456789abcdef.json", ".0123456789abcdef.json.x.new", "0123456789abcdef.json.damaged-20260101-1"):
+        (cache.parent / name).touch()
+    (cache.parent / "controller.json").write_text("{}")
+    books.open()
+    assert {path.name for path in cache.parent.iterdir()} == {cache.name, "controller.json"}
+
+
+def test_a_key_that_was_tried_is_known_to_nobody_afterwards(qtbot: QtBot, central: NewCentral, key: str) -> None:
+    trials = KeyTrials()
+    for _ in range(3):
+        with qtbot.waitSignal(trials.judged, timeout=5000):
+            trials.begin(Token(key), new_base=central.base_url, older_base=central.base_url)
+    qtbot.waitUntil(lambda: not any(token.reveal() == key for token in living(Token)), timeout=5000)
+    assert trials.close()
+
+
+# What they tell.
+
+
+def test_a_decision_that_was_done_is_not_broken_off_when_its_account_ends(
+    books: Books, central: NewCentral, key: str, qtbot: QtBot
+) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, key)
+    verdicts = Recorder()
+    accounts.finished.connect(lambda _: accounts.replace_key(account_id, Token(key)))  # before it was looked at
+    accounts.finished.connect(verdicts.note)
+    with qtbot.waitSignal(verdicts.arrived, timeout=5000):
+        accounts.decide(rename(account_id))
+    wait_until_ended(accounts, qtbot, but=1)
+    (verdict,) = verdicts.values
+    assert isinstance(verdict, Decided)
+    assert accounts.directory.deciding == ()
+
+
+def test_what_is_under_way_is_broken_off_when_its_account_goes(books: Books, central: NewCentral, key: str) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, key)
+    verdicts: list[Verdict] = []
+    accounts.finished.connect(verdicts.append)
+    central.hang()
+    for name in ("One", "Two"):
+        accounts.decide(rename(account_id, name))
+    accounts.remove(account_id)
+    assert accounts.directory.deciding == ()
+    assert [_fault(verdict) for verdict in verdicts] == [SourceFault.BROKEN_OFF] * 2
+
+
+def test_nothing_is_told_of_what_is_under_way_at_the_end(books: Books, central: NewCentral, key: str) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, key)
+    told = Recorder()
+    for signal in (accounts.finished, accounts.changed):
+        signal.connect(told.note)
+    central.hang()
+    accounts.decide(rename(account_id))
+    told.values.clear()
+    books.close()
+    central.resume()
+    assert told.values == []
+
+
+def test_a_demo_that_ends_while_decisions_are_under_way_leaves_none(books: Books, qtbot: QtBot) -> None:
+    accounts = books.open()
+    with demo_shown(accounts):
+        books.wait_for(accounts, lambda directory: bool(directory.waiting))
+        waiting = accounts.directory.waiting[0]
+        address = waiting.member.address
+        accounts.decide(NameMember(account_id="demo", network_id=waiting.network.id, address=address, name="Store"))
+        accounts.show(None)
+        assert accounts.directory == Directory()
+        told = Recorder()
+        accounts.changed.connect(told.note)
+        wait_until_ended(accounts, qtbot)
+        assert told.values == []
+
+
+def test_an_account_whose_key_is_kept_nowhere_is_there_again_after_the_demo(
+    books: Books, central: NewCentral, key: str
+) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, key)
+    books.wait_for(accounts, lambda directory: directory.accounts[0].unkept is KeyringFault.ABSENT)
+    with demo_shown(accounts):
+        books.wait_for(accounts, lambda directory: all(state.told_at for state in directory.accounts))
+        accounts.show(None)
+    central.forget_requests()
+    state = accounts.directory.account(account_id)
+    assert state is not None
+    assert state.unkept is KeyringFault.ABSENT
+    books.look(accounts, account_id)
+    state = accounts.directory.account(account_id)
+    assert state is not None
+    assert state.trouble is None
+
+
+def test_going_to_the_demo_and_back_at_once_leaves_the_persons_own(
+    books: Books, central: NewCentral, key: str, qtbot: QtBot
+) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, key)
+    demo = EmbeddedDemo()
+    try:
+        shown = _shown(demo)
+        for _ in range(10):
+            accounts.show(shown)
+            accounts.show(None)
+        wait_until_ended(accounts, qtbot, but=1)
+        assert [state.account.id for state in accounts.directory.accounts] == [account_id]
+        books.look(accounts, account_id)
+    finally:
+        demo.stop()
+
+
+# The controller.
+
+
+def test_a_controller_that_is_opened_anew_time_and_again_is_asked_by_one_thread(
+    books: Books, service: SimulatedService, qtbot: QtBot
+) -> None:
+    accounts = books.open()
+    accounts.connect_to(ServicePlaces(home=service.home))
+    for number in range(20):
+        accounts.on_held_changed(HeldTokens(session=Token(f"t0ken{number}")))
+        accounts.on_overview(online())
+    wait_until_ended(accounts, qtbot, but=1)
+    assert len(living(SourceWorker)) == 1
+
+
+def test_nothing_is_begun_after_the_end(books: Books, service: SimulatedService) -> None:
+    accounts = books.open()
+    accounts.connect_to(ServicePlaces(home=service.home))
+    accounts.on_overview(online())
+    books.close()
+    accounts.on_held_changed(HeldTokens())  # as the service's thread may have told just before its own end
+    accounts.on_overview(online())
+    assert accounts.findChildren(SourceThread) == []
+
+
+@contextmanager
+def demo_shown(accounts: Accounts) -> Iterator[None]:
+    """Have the demo's first account shown, and its servers running to the end of the block."""
+    demo = EmbeddedDemo()
+    try:
+        accounts.show(_shown(demo))
+        yield
+    finally:
+        demo.stop()
+
+
+def _shown(demo: EmbeddedDemo) -> tuple[tuple[Account, Token], ...]:
+    first = demo.accounts[0]
+    return ((Account(id="demo", kind=first.kind, name=first.name, base=first.base), first.key),)
+
+
+def _fault(verdict: Verdict) -> SourceFault:
+    assert isinstance(verdict, Declined)
+    return verdict.trouble.fault
