@@ -109,6 +109,26 @@ def test_a_device_is_admitted_as_soon_as_it_asks(
     assert told.standing == "authorized"
 
 
+def test_a_device_whose_approval_is_under_way_is_not_told_to_wait(
+    books: Books, central: NewCentral, scene: CentralScene, qtbot: QtBot
+) -> None:
+    accounts = books.open()
+    came, verdicts = Recorder(), Recorder()
+    accounts.asked_to_join.connect(came.note)
+    accounts.finished.connect(verdicts.note)
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    books.wait_for(accounts, lambda directory: bool(directory.waiting))
+    authorize = f"/network/{HOME}/member/{NEWCOMER}/authorize"
+    central.answer_with("POST", authorize, status=404)
+    accounts.decide(Admit(account_id=account_id, network_id=HOME, address=NEWCOMER))
+    scene.world.ask_to_join(HOME, NEWCOMER)
+    accounts.test(account_id)
+    books.wait_for(accounts, lambda directory: directory.waiting_count == 2)
+    with qtbot.waitSignal(verdicts.arrived, timeout=5000):
+        central.answer_truly("POST", authorize)
+    assert came.values == []
+
+
 def test_who_begins_to_wait_is_told_but_not_who_waited_before(
     books: Books, central: NewCentral, scene: CentralScene, qtbot: QtBot
 ) -> None:

@@ -81,6 +81,26 @@ def test_what_a_server_says_is_shown_as_one_plain_line() -> None:
     assert trouble_sentence(trouble, SourceKind.NEW_CENTRAL, NOW).isprintable()
 
 
+def test_a_look_that_broke_off_is_not_told_as_something_that_was_asked_for() -> None:
+    trouble = Trouble(fault=SourceFault.BROKEN_OFF, until=NOW + 60_000)
+    sentence = trouble_sentence(trouble, SourceKind.NEW_CENTRAL, NOW)
+    assert "ZTray asks again at" in sentence
+    assert "done" not in sentence
+
+
+@pytest.mark.parametrize("fault", [SourceFault.BROKEN_OFF, SourceFault.TIMED_OUT])
+def test_what_got_no_answer_may_have_been_done(fault: SourceFault) -> None:
+    declined = Declined(decision=Admit(**AT, address=NAS), trouble=Trouble(fault=fault))
+    assert "may have been done" in declined_sentence(declined, DIRECTORY, NOW)
+
+
+def test_nobody_is_promised_that_what_was_not_done_is_tried_again() -> None:
+    resting = Trouble(fault=SourceFault.BUSY, until=NOW + 60_000)
+    sentence = declined_sentence(Declined(decision=Admit(**AT, address=NAS), trouble=resting), DIRECTORY, NOW)
+    assert "ZTray asks again" not in sentence
+    assert sentence.endswith("Try again later.")
+
+
 def test_of_many_is_told_how_many_were_done() -> None:
     both = SetStanding(**AT, addresses=(NAS, LAPTOP), standing=Standing.AUTHORISED)
     partly = Declined(decision=both, trouble=Trouble(fault=SourceFault.BROKEN_OFF), done=(NAS,))

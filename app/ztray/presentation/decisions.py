@@ -1,8 +1,9 @@
 """What was decided about networks and their members, in words: what was done, what was not, and why."""
 
+from dataclasses import replace
 from typing import assert_never
 
-from ztray.domain.account import SourceKind
+from ztray.domain.account import SourceFault, SourceKind
 from ztray.domain.decision import (
     Admit,
     AssignAddresses,
@@ -85,7 +86,14 @@ def why_not(declined: Declined, directory: Directory, now: int) -> str:
     """Say why a decision was not done, at a time in milliseconds since 1970."""
     state = directory.account(declined.decision.account_id)
     kind = state.account.kind if state else SourceKind.NEW_CENTRAL
-    return trouble_sentence(declined.trouble, kind, now)
+    # When the source is asked again is no promise: what was not done stays so.
+    sentence = trouble_sentence(replace(declined.trouble, until=None), kind, now)
+    return f"{sentence} It may have been done all the same: look first." if _is_open(declined) else sentence
+
+
+def _is_open(declined: Declined) -> bool:
+    """Tell whether the source may have done what it did not answer."""
+    return declined.trouble.fault in (SourceFault.BROKEN_OFF, SourceFault.TIMED_OUT)
 
 
 def _not_done(decision: Decision, directory: Directory) -> str:

@@ -80,7 +80,7 @@ def trouble_sentence(trouble: Trouble, kind: SourceKind, now: int) -> str:  # no
                 f"{start} cannot be reached. Check that this computer is on the internet, and the proxy if you use one."
             )
         case SourceFault.BROKEN_OFF:
-            return f"{start} hung up in the middle. What you asked for may have been done: look again."
+            return f"{start} hung up in the middle.{_again(trouble, now)}"
         case SourceFault.TIMED_OUT:
             return f"{start} does not answer.{_again(trouble, now)}"
         case SourceFault.CERTIFICATE:

@@ -509,7 +509,10 @@ class Accounts(QObject):
         self.finished.emit(verdict)
 
     def _tell_who_waits(self, state: AccountState) -> None:
-        """Tell who has begun to wait, or has ceased to, since the account last told; not what it tells first."""
+        """Tell who has begun to wait, or has ceased to, since the account last told.
+
+        Not what it tells first, nor whom a person is letting in already, as this computer when it joins.
+        """
         came: list[Membership] = []
         went: list[Membership] = []
         for roster in state.rosters:
@@ -524,7 +527,11 @@ class Accounts(QObject):
             if before is None or not state.may_approve(roster):
                 continue
             membership = partial(Membership, account_id=state.account.id, network=roster.network)
-            came += [membership(member=member) for address, member in waiting.items() if address not in before]
+            came += [
+                membership(member=member)
+                for address, member in waiting.items()
+                if address not in before and not self._directory.is_deciding(roster.network.id, address)
+            ]
             went += [
                 membership(member=member)
                 for member in roster.members
