@@ -383,6 +383,14 @@ def test_a_network_that_may_only_be_looked_at_says_so() -> None:
     assert "lets this key look only" in line.sentence
 
 
+def test_a_network_that_does_not_tell_its_members_says_so_and_the_account_does_not_say_that_all_do() -> None:
+    silent = Roster(network=managed(description="Bench"), trouble=Trouble(fault=SourceFault.FORBIDDEN))
+    state = replace(STATE, rosters=(silent,))
+    (line,) = lines(state, online())
+    assert line.sentence == "Bench (who is in it is not told: not allowed)"
+    assert account_condition(state, NOW).sentence == "It tells its networks, but of some not who is in them."
+
+
 def test_an_account_without_networks_says_so() -> None:
     assert account_detail(replace(STATE, rosters=()), NOW).nothing == "This account has no networks."
     assert "not told" in account_detail(AccountState(account=WORK), NOW).nothing
