@@ -26,7 +26,7 @@ SPACING = 10.0
 _JITTER = 0.2
 
 _EARLY = 0.1
-"""How much of a pause may be missing: a timer may be early by a twentieth, and the members are asked for after the list."""
+"""How much of a pause may be missing: a timer may be early by a twentieth of it, and asking takes a moment."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
