@@ -141,6 +141,30 @@ def work(counter: Counter, new: NewCentral, scene: CentralScene) -> str:
     return account_id
 
 
+# Looking again.
+
+
+@pytest.mark.usefixtures("work")
+@pytest.mark.parametrize("key", [Qt.Key.Key_3, Qt.Key.Key_4], ids=["members", "accounts"])
+def test_f5_asks_the_accounts_where_they_are_looked_at(counter: Counter, new: NewCentral, key: Qt.Key) -> None:
+    counter.person.press(key, CTRL)
+    new.forget_requests()
+    counter.desk.look()
+    new.wait_for_request(lambda request: request.path.endswith("/org"))
+
+
+@pytest.mark.usefixtures("work")
+def test_f5_leaves_the_accounts_alone_where_they_are_not_looked_at(
+    counter: Counter, new: NewCentral, world: World
+) -> None:
+    counter.person.press(Qt.Key.Key_1, CTRL)
+    new.forget_requests()
+    world.set_online(False)
+    counter.desk.look()
+    counter.desk.wait_for_text("○ Offline")
+    assert new.requests == []
+
+
 # The list.
 
 

@@ -264,6 +264,13 @@ class Accounts(QObject):
                 self._vault.forget(account.key_name)
             self._sweep_cache()
 
+    @Slot()
+    def look(self) -> None:
+        """Ask all sources for everything now, if anybody looks at them or at who is in their networks."""
+        if self._interest.lists or self._interest.roster is not None:
+            for source in self._sources.values():
+                source.look()
+
     def test(self, account_id: str) -> None:
         """Ask an account's source for everything now, after asking the keyring for the key where that is not known."""
         if source := self._sources.get(account_id):

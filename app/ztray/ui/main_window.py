@@ -108,7 +108,8 @@ class MainWindow(QWidget):
         # By name: Qt's standard keys differ by desktop, and the one for quitting is none on Windows.
         QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
         QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self.quit_wanted)
-        QShortcut(QKeySequence("F5"), self).activated.connect(self.poll_wanted)
+        # A key that is held down asks once: others' servers are asked as well.
+        QShortcut(QKeySequence("F5"), self, autoRepeat=False).activated.connect(self.poll_wanted)
 
     def _sidebar(self) -> QVBoxLayout:
         address = QHBoxLayout()

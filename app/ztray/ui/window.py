@@ -90,6 +90,7 @@ class Window(QObject):
         self._frame.closed.connect(self.closed)
         self._frame.quit_wanted.connect(self.quit_wanted)
         self._frame.poll_wanted.connect(store.poll)
+        self._frame.poll_wanted.connect(accounts.look)
         activity_page.export_wanted.connect(exports.write)
         self._doctor.export_wanted.connect(exports.write)
         self._doctor.examine_wanted.connect(self.examine_wanted)
