@@ -32,7 +32,9 @@ from ztray.presentation.approvals import (
     waiting_notices,
 )
 
-WAITING = member(LAPTOP, "laptop", standing=Standing.PENDING, os="linux", physical_address="203.0.113.9")
+WAITING = member(
+    LAPTOP, "laptop", standing=Standing.PENDING, os="linux", version="1.14.2", physical_address="203.0.113.9"
+)
 RUN = account(roster(member(NAS, "NAS"), WAITING))
 DIRECTORY = telling(RUN)
 OVERVIEW = online(network(HOME, status="ACCESS_DENIED"), directory=DIRECTORY)
@@ -42,7 +44,7 @@ APPROVE = SetStanding(account_id="work", network_id=HOME, addresses=(LAPTOP,), s
 def test_a_notice_names_the_device_and_the_network_and_lets_it_in_with_one_click() -> None:
     (notice,) = waiting_notices(DIRECTORY.waiting, OVERVIEW)
     assert notice.title == f"laptop ({LAPTOP}) asks to join Home"
-    assert "203.0.113.9" in notice.text
+    assert notice.text == "It shows itself as: Linux, ZeroTier 1.14.2, at 203.0.113.9. Approve only what you know."
     assert notice.kind is NoticeKind.WAITING
     assert [(button.text, button.action) for button in notice.buttons] == [
         ("Approve", Decide(decisions=(APPROVE,))),

@@ -17,6 +17,7 @@ from ztray.presentation.decisions import (
     what_was_not_done,
     why_not,
 )
+from ztray.presentation.members import system_name
 from ztray.presentation.notices import Notice
 from ztray.presentation.outage import Remedy
 
@@ -130,9 +131,9 @@ def verdict_notice(verdict: Verdict, directory: Directory, now: int) -> Notice:
 def _waiting_notice(known: Membership, overview: Overview) -> Notice:
     member = known.member
     title = f"{waiting_title(known, overview)} asks to join {managed_title(known.network.id, overview.directory)}"
-    seen = ", ".join(
-        filter(None, (plain(member.os), plain(member.version), plain(member.physical_address, _SEEN_LENGTH)))
-    )
+    version, place = plain(member.version, _SEEN_LENGTH), plain(member.physical_address, _SEEN_LENGTH)
+    shown = (system_name(member), version and f"ZeroTier {version}", place and f"at {place}")
+    seen = ", ".join(filter(None, shown))
     text = f"It shows itself as: {seen}." if seen else "Nothing more is known of it."
     return Notice(
         kind=NoticeKind.WAITING,

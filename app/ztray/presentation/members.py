@@ -156,6 +156,11 @@ def _by_title(titled: tuple[str, Roster]) -> tuple[str, NetworkId]:
 # The lines.
 
 
+def system_name(member: Member) -> str:
+    """Return what a member's operating system is called; empty while unknown."""
+    return _SYSTEMS.get(member.os.casefold()) or plain(member.os, _OS_LENGTH)
+
+
 class MemberKey(NamedTuple):
     """Which member of which network, by which account.
 
@@ -265,7 +270,7 @@ class MemberRow:
     @property
     def os(self) -> str:
         """Its operating system."""
-        return _SYSTEMS.get(self.member.os.casefold()) or plain(self.member.os, _OS_LENGTH) or UNKNOWN
+        return system_name(self.member) or UNKNOWN
 
     @property
     def description(self) -> str:
