@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.fakes.quoting_central import ANSWERS, JWT, PLAIN, is_in
 from tests.unit.conftest import StartListener
 from ztray.api.errors import ApiError
 from ztray.api.interruption import Interruption
@@ -21,32 +22,7 @@ from ztray.logs import SafeFormatter
 from ztray.runtime.source_troubles import trouble_of
 from ztray.runtime.sources import try_key
 
-PLAIN = "Pl4inK3yAbcXyz" * 40
-JWT = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9." + "eyJzdWIiOiJhZG1pbiIsIm9yZyI6" * 12 + "." + "S1gnatur3-_" * 30
-LENGTH = 16
-"""Of the pieces of a key of which none is told, in characters."""
-
 Make = Callable[[Web, Token], Source]
-
-ANSWERS = {
-    "an error": 'HTTP/1.1 400 {key}\r\nX-Key: {key}\r\n\r\n{{"message": "bad {key}", "code": "{key}"}}',
-    "a text": "HTTP/1.1 403 No\r\nContent-Type: text/plain\r\n\r\nyour key {key}",
-    "a text that is cut": "HTTP/1.1 403 No\r\nContent-Type: text/plain\r\n\r\n" + " " * 4050 + "{key}",
-    "details": 'HTTP/1.1 400 No\r\n\r\n{{"details": [{{"field": "{key}", "message": "{key}"}}]}}',
-    "a redirect": "HTTP/1.1 302 Found\r\nLocation: https://example.org/{key}?key={key}\r\n\r\n",
-    "a broken header": "HTTP/1.1 200 OK\r\nX Broken {key}\r\nContent-Length: 2\r\n\r\n[]",
-    "a broken status": "HTTP/1.1 {key}\r\n\r\n",
-    "no HTTP": "{key}\r\n\r\n",
-    "a broken chunk": "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{key}\r\n",
-    "a broken encoding": "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n{key}",
-    "a broken length": "HTTP/1.1 200 OK\r\nContent-Length: {key}\r\n\r\n",
-    "what is no JSON": "HTTP/1.1 200 OK\r\n\r\n{key}",
-    "names and ids": 'HTTP/1.1 200 OK\r\n\r\n[{{"id": "{key}", "name": "{key}", "{key}": 1}}, {{"id": 1}}]',
-    "an object": 'HTTP/1.1 200 OK\r\n\r\n{{"id": "{key}", "user": {{"displayName": "{key}"}}}}',
-    "a time to wait": "HTTP/1.1 429 No\r\nRetry-After: {key}\r\nDate: {key}\r\n\r\n",
-    "a cookie": "HTTP/1.1 200 OK\r\nSet-Cookie: {key}={key}; expires={key}\r\nETag: {key}\r\n\r\n[]",
-    "a charset": "HTTP/1.1 400 No\r\nContent-Type: text/plain; charset={key}\r\n\r\nno",
-}
 
 
 class Told:
@@ -64,10 +40,6 @@ class Told:
 def told(caplog: pytest.LogCaptureFixture) -> Told:
     caplog.set_level(logging.DEBUG)
     return Told(caplog)
-
-
-def is_in(key: str, text: str) -> bool:
-    return any(key[start : start + LENGTH] in text for start in range(0, len(key) - LENGTH, LENGTH))
 
 
 def outcome(act: Callable[[], object]) -> str:
