@@ -11,6 +11,7 @@ from ztray.api.decode import decode_many, decode_one
 from ztray.api.web import Web
 from ztray.domain.membership import AddressPool, NetworkRules
 from ztray.domain.network import Dns, Route
+from ztray.domain.redaction import REMOVED
 from ztray.domain.token import Token
 
 _log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ class CentralApi:
 
     def __init__(self, web: Web, scheme: str, key: Token) -> None:
         self._web = web
+        self._key = key
         self._headers = {"Authorization": f"{scheme} {key.reveal()}"}
         self._reported: set[str] = set()
 
@@ -67,7 +69,9 @@ class CentralApi:
 
     def _send(self, method: str, path: str, content: object = None) -> bytes:
         body = None if content is None else msgspec.json.encode(content)
-        return self._web.request(method, path, headers=self._headers, body=body).body
+        answer = self._web.request(method, path, headers=self._headers, body=body).body
+        # What is answered is kept in files, shown, and told in the log where it cannot be understood.
+        return answer.replace(self._key.reveal().encode(), REMOVED.encode())
 
 
 def member_names(name: str, description: str | None) -> dict[str, object]:
