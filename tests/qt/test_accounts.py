@@ -11,6 +11,7 @@ from tests.qt.wiring import Recorder
 from ztray.demo.new_central import NewCentral
 from ztray.domain.account import SourceFault
 from ztray.domain.decision import Admit, Decided, Declined, NameMember, SetStanding
+from ztray.domain.directory import Roster
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.membership import Standing
 from ztray.domain.token import Token
@@ -182,6 +183,39 @@ def test_a_source_that_wants_to_rest_is_left_alone_by_clicks_as_well(
     assert central.requests == []
 
 
+def test_a_network_whose_members_are_not_told_keeps_no_other_from_telling(
+    books: Books, central: NewCentral, scene: CentralScene
+) -> None:
+    scene.world.ask_to_join(scene.add_network("Attic").id, NEWCOMER)
+    central.answer_with("GET", f"/network/{HOME}/member", status=500)
+    accounts = books.open()
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    books.wait_for(accounts, lambda directory: len(directory.waiting) == 1)
+    home, state = accounts.directory.roster(account_id, HOME), accounts.directory.account(account_id)
+    assert home is not None
+    assert home.trouble is not None
+    assert home.trouble.fault is SourceFault.SERVER_TROUBLE
+    assert state is not None
+    assert state.trouble is None
+    central.behave()
+    accounts.test(account_id)
+    books.wait_for(accounts, lambda directory: directory.name_of(NAS) == "NAS")
+
+
+def test_a_network_whose_members_are_not_told_is_not_asked_for_them_again_at_once(
+    books: Books, central: NewCentral, scene: CentralScene
+) -> None:
+    central.answer_with("GET", f"/network/{HOME}/member", status=500)
+    accounts = books.open()
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    books.wait_for(accounts, lambda directory: _has_trouble(directory.roster(account_id, HOME)))
+    accounts.attend("a test", Interest(lists=True, roster=HOME, names=True))
+    central.forget_requests()
+    attic = NetworkId(scene.add_network("Attic").id)
+    books.decide(accounts, NameMember(account_id=account_id, network_id=attic, address=NAS, name="Store"))
+    assert [request.path for request in central.requests if request.path.endswith(f"{HOME}/member")] == []
+
+
 def test_an_account_that_hangs_keeps_no_other_from_telling(
     books: Books, central: NewCentral, scene: CentralScene
 ) -> None:
@@ -204,3 +238,7 @@ def test_nothing_is_asked_while_nobody_wants_to_know(books: Books, central: NewC
     assert central.requests == []
     accounts.attend("a test", Interest(lists=True))
     books.wait_for(accounts, lambda directory: any(state.rosters for state in directory.accounts))
+
+
+def _has_trouble(roster: Roster | None) -> bool:
+    return roster is not None and roster.trouble is not None

@@ -120,15 +120,15 @@ def test_members_that_were_never_told_are_asked_for_where_they_matter(
 @pytest.mark.parametrize(
     ("interest", "age", "counts", "is_asked"),
     [
-        pytest.param(Interest(waiting=False, roster=HOME), 59, COUNTED, False, id="shown, and just told"),
+        pytest.param(Interest(waiting=False, roster=HOME), 53, COUNTED, False, id="shown, and just told"),
         pytest.param(Interest(waiting=False, roster=HOME), 60, COUNTED, True, id="shown, and old"),
         pytest.param(WAITING, 10**6, COUNTED, False, id="waiting, and the counts are the same"),
-        pytest.param(WAITING, 59, UNTOLD, False, id="waiting, without counts, and just told"),
+        pytest.param(WAITING, 53, UNTOLD, False, id="waiting, without counts, and just told"),
         pytest.param(WAITING, 60, UNTOLD, True, id="waiting, without counts, and old"),
         pytest.param(NOBODY, 10**6, UNTOLD, False, id="nobody"),
-        pytest.param(JOINED, 599, COUNTED, False, id="joined, and just told"),
+        pytest.param(JOINED, 593, COUNTED, False, id="joined, and just told"),
         pytest.param(JOINED, 600, COUNTED, True, id="joined, and old"),
-        pytest.param(Interest(waiting=False, names=True, joined=frozenset({HOME})), 119, COUNTED, False, id="names"),
+        pytest.param(Interest(waiting=False, names=True, joined=frozenset({HOME})), 113, COUNTED, False, id="names"),
         pytest.param(
             Interest(waiting=False, names=True, joined=frozenset({HOME})), 120, COUNTED, True, id="names, and old"
         ),
@@ -164,3 +164,9 @@ def test_who_comes_online_is_no_reason_to_ask() -> None:
 def test_what_is_shown_is_not_asked_for_faster_because_its_counts_move() -> None:
     moved = MemberCounts(authorised=1, total=9)
     assert not is_due(home(), moved, Interest(roster=HOME), CENTRAL, SPACING)
+
+
+@pytest.mark.parametrize("age", [55.0, 59.9, 61.0])
+def test_what_is_followed_is_due_at_every_look_though_timers_are_early(age: float) -> None:
+    assert is_due(home(), COUNTED, Interest(waiting=False, roster=HOME), CENTRAL, age)
+    assert is_due(home(UNTOLD), UNTOLD, WAITING, CENTRAL, age)

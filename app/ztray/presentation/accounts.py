@@ -186,6 +186,8 @@ def account_condition(state: AccountState, now: int) -> Condition:
         return Condition(mark=Mark.ATTENTION, words="its key is not kept", sentence=sentence)
     if state.holder is not None and state.holder.is_read_only:
         return Condition(mark=Mark.OK, words="works, to look only", sentence="The key may look, and change nothing.")
+    if any(roster.trouble is not None for roster in state.rosters):
+        return Condition(mark=Mark.OK, words="works", sentence="It tells its networks, but of some not who is in them.")
     return Condition(mark=Mark.OK, words="works", sentence="It tells its networks, and who is in them.")
 
 
@@ -329,10 +331,12 @@ def _authorised(roster: Roster) -> int | None:
 
 def _managed_sentence(roster: Roster, state: AccountState) -> str:
     description = plain(roster.network.description, _VALUE_LENGTH)
+    notes = []
     if not roster.network.can_manage:
-        who = source_name(state.account.kind)
-        return f"{description} ({who} lets this key look only)".strip()
-    return description
+        notes.append(f"{source_name(state.account.kind)} lets this key look only")
+    if roster.trouble is not None:
+        notes.append(f"who is in it is not told: {trouble_words(roster.trouble)}")
+    return f"{description} ({'; '.join(notes)})".strip() if notes else description
 
 
 def _here(roster: Roster, overview: Overview) -> str:

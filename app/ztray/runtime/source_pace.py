@@ -25,6 +25,9 @@ SPACING = 10.0
 
 _JITTER = 0.2
 
+_EARLY = 0.1
+"""How much of a pause may be missing: a timer may be early by a twentieth of it, and asking takes a moment."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Interest:
@@ -92,6 +95,7 @@ def is_due(roster: Roster, counted: MemberCounts | None, interest: Interest, usu
     `counted` are its counts when that was done last, None for never; `age` is how long ago that was, in seconds.
     """
     network = roster.network
+    age += usual.shown * _EARLY
     is_shown = interest.roster == network.id
     is_joined = network.id in interest.joined
     if counted is None:

@@ -21,9 +21,11 @@ from ztray.api.errors import (
     ForbiddenError,
     GoneError,
     InterruptedRequestError,
+    MalformedReplyError,
     OutageError,
     PartlyDoneError,
     RateLimitedError,
+    ServerTroubleError,
 )
 from ztray.api.interruption import Interruption
 from ztray.domain.account import Account, Holder, SourceFault, Trouble
@@ -63,6 +65,9 @@ _ADMISSION_PAUSES: Final = (1.0, 2.0, 3.0, 5.0, 8.0, 12.0)
 
 _HOLDER_AGE: Final = 24 * 3600.0
 """How often is asked whose a key is, in seconds."""
+
+_OF_ONE_NETWORK: Final = (ForbiddenError, GoneError, ServerTroubleError, MalformedReplyError)
+"""What may be wrong with one network, and right with the others of an account."""
 
 _WRITING_PAUSE: Final = 3600.0
 """How often what was told is written again though nothing but times has changed, in seconds."""
@@ -339,18 +344,27 @@ class SourceWorker(QObject):
     def _is_due(self, roster: Roster) -> bool:
         asked = self._asked.get(roster.network.id)
         age = self._clock() - asked.at if asked else 0.0
-        return is_due(roster, asked.counts if asked else None, self._interest, self._manners, age)
+        if asked is not None and age < asked.rest:
+            return False
+        counted = asked.counts if asked is not None and not asked.failures else None
+        return is_due(roster, counted, self._interest, self._manners, age)
 
     def _ask_members(self, source: "Source", roster: Roster) -> None:
         """Ask for a network's members; that one network does not tell is no trouble of the whole account."""
         network = roster.network
+        failures, rest = 0, 0.0
         try:
             members = source.members(network.id)
-        except (ForbiddenError, GoneError) as error:
-            told = replace(roster, trouble=trouble_of(error))
+        except _OF_ONE_NETWORK as error:
+            _log.info("account %s: %s", self._state.account.id, error)
+            trouble = trouble_of(error)
+            told = replace(roster, trouble=trouble)
+            before = self._asked.get(network.id)
+            failures = before.failures + 1 if before else 1
+            rest = pause_in_trouble(trouble.fault, failures, self._manners, chance=self._chance)
         else:
             told = replace(roster, members=_kept(roster, members), told_at=self._now(), trouble=None)
-        self._asked[network.id] = _Asked(at=self._clock(), counts=network.counts)
+        self._asked[network.id] = _Asked(at=self._clock(), counts=network.counts, failures=failures, rest=rest)
         rosters = tuple(told if other.network.id == network.id else other for other in self._state.rosters)
         self._state = replace(self._state, rosters=rosters)
 
@@ -480,6 +494,10 @@ class _Asked:
 
     at: float
     counts: MemberCounts
+    failures: int = 0
+    """How often in a row they were not told."""
+    rest: float = 0.0
+    """How long they are not asked for again, in seconds."""
 
 
 @dataclass(kw_only=True, slots=True)
