@@ -163,6 +163,14 @@ def test_every_reason_why_it_makes_no_account_has_a_sentence(fault: SourceFault)
     assert refusal_sentence(FOUND, None, NOW) == ""
 
 
+def test_a_key_that_nobody_knows_may_just_be_cut() -> None:
+    nobodys = Recognition(trouble=Trouble(fault=SourceFault.KEY_REFUSED))
+    sentence = refusal_sentence(nobodys, None, NOW)
+    assert sentence.startswith("Neither ZeroTier Central nor Legacy Central accepts this key")
+    assert "copied whole" in sentence
+    assert refusal_sentence(nobodys, SourceKind.LEGACY_CENTRAL, NOW).startswith("Legacy Central refuses the key")
+
+
 def test_what_strangers_wrote_is_one_line_of_plain_text() -> None:
     found = judged(replace(FOUND, holder=Holder(owner=HOSTILE_NAME, organisation=HOSTILE_NAME)), Directory())
     assert found is not None

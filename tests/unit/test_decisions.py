@@ -101,6 +101,11 @@ def test_nobody_is_promised_that_what_was_not_done_is_tried_again() -> None:
     assert sentence.endswith("Try again later.")
 
 
+def test_what_a_server_says_is_told_from_what_ztray_says() -> None:
+    trouble = Trouble(fault=SourceFault.FORBIDDEN, detail="read only key")
+    assert "It says: “read only key”. Use" in trouble_sentence(trouble, SourceKind.NEW_CENTRAL, NOW)
+
+
 def test_of_many_is_told_how_many_were_done() -> None:
     both = SetStanding(**AT, addresses=(NAS, LAPTOP), standing=Standing.AUTHORISED)
     partly = Declined(decision=both, trouble=Trouble(fault=SourceFault.BROKEN_OFF), done=(NAS,))

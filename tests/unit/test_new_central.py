@@ -20,6 +20,7 @@ from ztray.api.recognition import Recognised, central, recognise
 from ztray.api.source import Source
 from ztray.api.web import Web
 from ztray.domain.account import Holder, SourceKind
+from ztray.domain.identifiers import NodeAddress
 from ztray.domain.membership import (
     Ability,
     AddressPool,
@@ -238,6 +239,16 @@ def test_a_standing_is_a_verb_for_one_and_one_request_for_many(
         ("POST", f"/network/{HOME}/member/{NAS}/{verb}", None),
         ("POST", f"/network/{HOME}/member/{verb}", [NAS, LAPTOP]),
     ]
+
+
+@pytest.mark.parametrize("addresses", [[NAS], [NAS, LAPTOP]])
+def test_a_page_that_asks_to_sign_in_approves_nobody(
+    server: WebServer, client: Source, addresses: list[NodeAddress]
+) -> None:
+    for path in (f"{NAS}/authorize", "authorize"):
+        server.tell("POST", f"/network/{HOME}/member/{path}", body=b"<html>", media_type="text/html")
+    with pytest.raises(MalformedReplyError, match="a page for a browser"):
+        client.set_standing(HOME, addresses, Standing.AUTHORISED)
 
 
 def test_a_member_is_renamed(server: WebServer, client: Source) -> None:

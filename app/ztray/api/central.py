@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from ztray.api.decode import decode_many, decode_one
+from ztray.api.errors import MalformedReplyError
 from ztray.api.web import Web
 from ztray.domain.membership import AddressPool, NetworkRules
 from ztray.domain.network import Dns, Route
@@ -69,9 +70,12 @@ class CentralApi:
 
     def _send(self, method: str, path: str, content: object = None) -> bytes:
         body = None if content is None else msgspec.json.encode(content)
-        answer = self._web.request(method, path, headers=self._headers, body=body).body
+        reply = self._web.request(method, path, headers=self._headers, body=body)
+        # Of somebody in between who asks to sign in first: a status of success does not mean that anything was done.
+        if reply.media_type == "text/html" and reply.body.lstrip().startswith(b"<"):
+            raise MalformedReplyError(_endpoint(method, path), "a page for a browser")
         # What is answered is kept in files, shown, and told in the log where it cannot be understood.
-        return answer.replace(self._key.reveal().encode(), REMOVED.encode())
+        return reply.body.replace(self._key.reveal().encode(), REMOVED.encode())
 
 
 def member_names(name: str, description: str | None) -> dict[str, object]:

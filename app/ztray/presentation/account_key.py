@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ztray.domain.account import Account, Holder, Recognition, SourceKind
+from ztray.domain.account import Account, Holder, Recognition, SourceFault, SourceKind
 from ztray.domain.base_address import LEGACY_CENTRAL_BASE, NEW_CENTRAL_BASE, checked_base
 from ztray.domain.directory import AccountState, Directory
 from ztray.domain.text import NAME_LENGTH, plain
@@ -40,6 +40,10 @@ OLDER_BASE: Final = "&Legacy Central:"
 OLDER_BASE_HINT: Final = LEGACY_CENTRAL_BASE
 BASES_CAPTION: Final = (
     "Left empty, they are the usual ones. The key is shown to one after the other until one takes it."
+)
+NOBODYS: Final = (
+    "Neither ZeroTier Central nor Legacy Central accepts this key: it was not copied whole, was revoked, or has ended. "
+    "Paste it again, or make a new one there."
 )
 NAME: Final = "&Name of the account:"
 EXPIRY: Final = "The key &ends on"
@@ -143,6 +147,8 @@ def refusal_sentence(recognition: Recognition, kind: SourceKind | None, now: int
     """Say why a key makes no account; the kind is that of the account whose key it was to be, None for a new one."""
     if recognition.trouble is None:
         return ""
+    if kind is None and recognition.trouble.fault is SourceFault.KEY_REFUSED:
+        return NOBODYS
     return trouble_sentence(recognition.trouble, kind or SourceKind.NEW_CENTRAL, now)
 
 

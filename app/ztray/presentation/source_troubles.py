@@ -62,7 +62,7 @@ def trouble_sentence(trouble: Trouble, kind: SourceKind, now: int) -> str:  # no
     """Say what is wrong with a source and what helps, at a time in milliseconds since 1970."""
     name, start = source_name(kind), source_title(kind)
     detail = plain(trouble.detail, MESSAGE_LENGTH)
-    said = f" It says: {detail}" if detail else ""
+    said = f" It says: “{detail}”." if detail else ""
     match trouble.fault:
         case SourceFault.KEY_MISSING:
             return "The keyring holds no key for this account. Paste the key again, or a new one."
