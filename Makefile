@@ -48,9 +48,9 @@ contract: $(VENV)/.test $(PRISM) $(SCHEMATHESIS) ## Legacy Central by its publis
 bench: $(VENV)/.test ## what must be fast, as ratios against baselines of the same run
 	@$(BIN)/python -m pytest -q -s tests/bench
 
-screenshots: $(VENV)/.test ## pictures of all screens, light and dark, in build/screenshots; two of them go into the README
+screenshots: $(VENV)/.test ## pictures of all screens, light and dark, in build/screenshots; three of them go into the README
 	@$(BIN)/python -m tests.gallery build/screenshots
-	@cp build/screenshots/networks-light.png build/screenshots/device-relayed-dark.png resources/screenshots
+	@cp $(addprefix build/screenshots/,networks-light.png device-relayed-dark.png members-light.png) resources/screenshots
 
 package: $(VENV)/.package ## the installers of this platform, into dist
 	@$(BIN)/python installers/build.py all

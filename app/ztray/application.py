@@ -140,7 +140,7 @@ class Application(QObject):
         self._notice_board = NoticeBoard(self._tray, self._environment.resources / "icons" / "ztray.svg", self)
         self._colours = Colours()
         self._view_state = ViewState(self._environment.folders.state / "window.ini")
-        self._is_first_start = self._is_asking_about_updates = self._view_state.is_new
+        self._is_first_start = self._view_state.is_new
         self._window: Window | None = None
 
     def _opened_window(self) -> "Window":
@@ -183,11 +183,12 @@ class Application(QObject):
             self._store.overview,
             self._platform,
             is_tray_missing=self._is_tray_missing,
-            is_asking_about_updates=self._is_asking_about_updates,
+            is_asking_about_updates=self._is_asking_about_updates and self._demo is None,
         )
 
     def start(self, *, demo: bool = False) -> None:
         """Put up the icon and begin to look at the service, or at the demo."""
+        self._is_asking_about_updates = self._is_first_start
         self._on_settings_changed(self._preferences.settings)
         self._store.report(self._preferences.problem)
         self._store.report(self._vault.problem)

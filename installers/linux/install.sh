@@ -59,8 +59,9 @@ uninstall() {
 }
 
 check_system() {
-    missing=$(find "$source/lib/ztray" -type f \( -name '*.so*' -o -name ztray \) -exec ldd {} + 2>/dev/null |
-        sed -n 's/^[[:space:]]*\([^ ]*\) => not found$/\1/p' | sort -u)
+    missing=$(export LD_LIBRARY_PATH="$source/lib/ztray/_internal" # as the program has it
+        find "$source/lib/ztray" -type f \( -name '*.so*' -o -name ztray \) -exec ldd {} + 2>/dev/null |
+            sed -n 's/^[[:space:]]*\([^ ]*\) => not found$/\1/p' | sort -u)
     if [ -n "$missing" ]; then
         refuse "these libraries of the system are missing; its package manager has them: $(echo $missing)"
     fi

@@ -21,15 +21,25 @@ import pytest
 import ztray
 from tests.e2e.program import PATIENCE, PersonsHome, Program, at_service, command_line, has
 from tests.fakes.desktop import PrivateDesktop
+from tests.fakes.keyring_daemon import KeyringDesktop, keyring_desktop
+from tests.fakes.quoting_central import HANGING, JWT, WORDS, QuotingCentral, quoting_central
 from tests.fakes.tray_host import TrayHost
 from ztray.demo.networks import Stage
 from ztray.demo.service import Request, SimulatedService
 from ztray.demo.world import World
+from ztray.domain.account import Account, AccountBook, SourceKind
 from ztray.domain.identifiers import NetworkId
+from ztray.domain.token import Token
+from ztray.storage.kept_names import KeptName, KeptNames
+from ztray.storage.record_file import RecordFile
+from ztray.storage.secrets import Secrets
 
 TOKEN = "zt7recognisable0token4u9"
 MARKER = "marker2be8found0anywhere"
 ONLINE = "Online · 1 network"
+PART = 32
+"""Of a long key's parts, in characters: the halves of one are looked for."""
+
 SABOTEUR = Path(__file__).parents[1] / "fakes" / "saboteur"
 
 
@@ -135,9 +145,9 @@ class Watched:
                 path = Path(f"/proc/{running.pid}/{name}")
                 self.seen_of_processes[str(path)] = path.read_bytes() if path.exists() else b""
 
-    def sabotage(self, way: str, log: Path) -> None:
-        """Have the program tell of its token."""
-        self._orders.write_text(f"{way} {self._service.home / 'authtoken.secret'}\n")
+    def sabotage(self, way: str, log: Path, secret: Path | None = None) -> None:
+        """Have the program tell of its token, or of the secret in another file."""
+        self._orders.write_text(f"{way} {secret or self._service.home / 'authtoken.secret'}\n")
         self._host.wait_for(
             lambda: f"sabotage by {way} is done" in log.read_text() or None,
             timeout=PATIENCE,
@@ -265,3 +275,85 @@ def test_the_token_is_nowhere_but_in_the_services_file(
     variable = f"ZTRAY_TEST_ORDERS={tmp_path}"
     assert any(is_in(variable, content) for content in watched.seen_of_processes.values())
     assert any(is_in(str(service.home), content) for content in watched.seen_of_processes.values())
+
+
+# The keys of accounts.
+
+
+@pytest.fixture
+def keyring(desktop: PrivateDesktop, monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyringDesktop]:
+    """The keyring of the desktop that the program runs on, for the test as well."""
+    monkeypatch.delenv("PYTHON_KEYRING_BACKEND", raising=False)
+    with keyring_desktop(desktop.bus_address) as keyring:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", keyring.address)
+        keyring.start_daemon()
+        yield keyring
+
+
+def accounts_at(central: QuotingCentral) -> Iterator[Account]:
+    """Return an account for every way to quote a key, at each Central."""
+    for number, way in enumerate((*WORDS, HANGING)):
+        kind, version = (
+            (SourceKind.NEW_CENTRAL, "v2") if number % 2 or way == HANGING else (SourceKind.LEGACY_CENTRAL, "v1")
+        )
+        yield Account(id=f"{number:016x}", kind=kind, name=way, base=central.base(way, version))
+
+
+def keep(accounts: tuple[Account, ...], persons_home: PersonsHome) -> None:
+    """Leave accounts and their keys as an earlier run does."""
+    RecordFile(persons_home.settings / "accounts.json", AccountBook).save(AccountBook(accounts=accounts))
+    names = KeptNames(persons_home.state / "keyring.json")
+    for account in accounts:
+        names.write(KeptName(name=account.key_name))
+        Secrets().write(account.key_name, Token(JWT))
+
+
+@pytest.mark.timeout(120)
+def test_the_keys_of_accounts_are_nowhere_but_in_the_keyring(
+    watched: Watched,
+    keyring: KeyringDesktop,
+    host: TrayHost,
+    persons_home: PersonsHome,
+    desktop: PrivateDesktop,
+    tmp_path: Path,
+    public_folder: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    log = persons_home.logs / "ztray.log"
+    secret = public_folder / "secret"
+    secret.write_text(JWT)
+    with quoting_central() as central:
+        keep(tuple(accounts_at(central)), persons_home)
+        watched.start("-vv")
+        ways = {*WORDS, HANGING}
+        host.wait_for(
+            lambda: ways <= central.asked.keys() or None,
+            timeout=PATIENCE,
+            failure=lambda: f"It did not ask {ways - central.asked.keys()}.",
+        )
+        watched.look()
+        for way in ("log", "thread", "slot", "finalizer", "qt"):
+            watched.sabotage(way, log, secret)
+        watched.run("-vv", "doctor")
+        watched.program.process.send_signal(signal.SIGSEGV)  # while one hangs
+        assert watched.program.process.wait(PATIENCE) == -signal.SIGSEGV
+        watched.start()
+        watched.program.item.click("Quit ZTray")
+        assert watched.program.process.wait(PATIENCE) == 0
+
+    folders = (tmp_path, desktop.folder)
+    assert [path for path in files_in(folders) if is_any_part_in(path.read_bytes())] == []
+    assert [place for place, content in watched.seen_of_processes.items() if is_any_part_in(content)] == []
+    assert not is_any_part_in("".join(capfd.readouterr()).encode())
+    assert not is_any_part_in(keyring.everything_on_disk())
+
+    # The same search, for what is there.
+    assert "urllib3" in log.read_text()
+    assert log.read_text().count("[removed]") >= 5
+    assert is_any_part_in(JWT[40:].encode())
+
+
+def is_any_part_in(content: bytes) -> bool:
+    """Tell whether a part of the long key is there, in any of its forms."""
+    parts = [JWT[start : start + PART] for start in range(0, len(JWT) - PART, PART)]
+    return any(is_in(part, content) for part in parts)

@@ -1,10 +1,14 @@
 """Backends of `keyring` as other packages bring them: none is known to encrypt. They are told of by their names."""
 
+import os
+from pathlib import Path
 from threading import Event, Lock
 from typing import ClassVar
 
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, PasswordDeleteError
+
+from ztray.storage.files import write_atomically
 
 Entry = tuple[str, str]
 """A service and a name."""
@@ -34,6 +38,25 @@ class Drawer(_Backend):
         if (service, username) not in self.entries:
             raise PasswordDeleteError("there is none")
         del self.entries[service, username]
+
+
+class Cabinet(_Backend):
+    """Keeps what it is given in files of the folder that a variable names, for all programs."""
+
+    VARIABLE: ClassVar = "ZTRAY_TEST_CABINET"
+
+    def get_password(self, service: str, username: str) -> str | None:
+        path = self._path(service, username)
+        return path.read_text() if path.exists() else None
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        write_atomically(self._path(service, username), password)
+
+    def delete_password(self, service: str, username: str) -> None:
+        self._path(service, username).unlink()
+
+    def _path(self, service: str, username: str) -> Path:
+        return Path(os.environ[self.VARIABLE]) / service / username
 
 
 class Sieve(Drawer):

@@ -147,22 +147,23 @@ def _intent(step: Step, life: Life) -> Intent:
     return intents[step.act]()
 
 
-def _live_and_die(life: Life, places: ServicePlaces) -> bytes:
+def live_and_die(live: Callable[[int], object], *, sayings: int, share: float) -> bytes:
+    """Fork a life that says lines in a pipe, kill it as `Life` has it, and return what it said."""
     inner, outer = os.pipe()
     child = os.fork()
     if child == 0:
         try:
-            live(life, places, outer)
+            live(outer)
         finally:
             os._exit(1)
     os.close(outer)
     began = time.monotonic()
     with os.fdopen(inner, "rb", buffering=0) as told:
         said = b""
-        while said.count(b"\n") < life.sayings and (more := told.read(4096)):
+        while said.count(b"\n") < sayings and (more := told.read(4096)):
             said += more
-        took = time.monotonic() - began if life.sayings else SHORTEST_START
-        time.sleep(life.share * took / max(life.sayings, 1))
+        took = time.monotonic() - began if sayings else SHORTEST_START
+        time.sleep(share * took / max(sayings, 1))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         said += b"".join(iter(partial(told.read, 4096), b""))
@@ -177,7 +178,8 @@ def main(home: Path, records: Path) -> None:
     gc.freeze()
     ServiceAccess(places, this_system()).observe()  # what is loaded at the first request is loaded once
     for line in sys.stdin:
-        said = _live_and_die(msgspec.json.decode(line, type=Life), places)
+        life = msgspec.json.decode(line, type=Life)
+        said = live_and_die(partial(live, life, places), sayings=life.sayings, share=life.share)
         sys.stdout.write(f"[{','.join(said.decode().splitlines())}]\n")
         sys.stdout.flush()
     del application

@@ -1,17 +1,14 @@
 """The threads of the accounts: they end at once, tell nothing afterwards, and leave nothing behind."""
 
 import gc
-import socket
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
-import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.fakes.abyss import Abyss, at_connect, at_handshake, at_the_answer, in_the_body
 from tests.fakes.builders import online
 from tests.fakes.central_scene import CentralScene, central_scene
 from tests.qt.books import Books
@@ -24,6 +21,7 @@ from ztray.domain.decision import Decided, Declined, NameMember, Verdict
 from ztray.domain.directory import Directory
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.keyring import KeyringFault
+from ztray.domain.state import Overview
 from ztray.domain.token import Token
 from ztray.environment import ServicePlaces
 from ztray.runtime.accounts import Accounts
@@ -69,68 +67,6 @@ def wait_until_ended(accounts: Accounts, qtbot: QtBot, *, but: int = 0) -> None:
 
 
 # Where it hangs.
-
-
-@dataclass(frozen=True)
-class Abyss:
-    """A port that gives no answer."""
-
-    base: str
-    caught: Callable[[], int]
-    """Tells how many connections hang there."""
-
-
-@contextmanager
-def at_connect() -> Iterator[Abyss]:
-    """Let nobody in: the queue is full."""
-    with ExitStack() as undo:
-        listener = undo.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
-        address = listener.getsockname()
-        for _ in range(2):
-            waiting = undo.enter_context(socket.socket())
-            waiting.setblocking(False)
-            waiting.connect_ex(address)
-        before = _begun(address[1])
-        yield Abyss(f"http://127.0.0.1:{address[1]}/api/v2", lambda: _begun(address[1]) - before)
-
-
-def _begun(port: int) -> int:
-    """Count this process's connections that do not stand yet."""
-    connections = psutil.Process().net_connections("tcp4")
-    return sum(it.status == psutil.CONN_SYN_SENT and it.raddr.port == port for it in connections)
-
-
-@contextmanager
-def _saying(scheme: str, words: bytes) -> Iterator[Abyss]:
-    """Take what is sent, and say no more than these words."""
-    caught: list[socket.socket] = []
-    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as threads:
-
-        def serve() -> None:
-            with suppress(OSError):
-                while True:
-                    connection, _ = listener.accept()
-                    connection.recv(65536)
-                    connection.sendall(words)
-                    caught.append(connection)
-
-        threads.submit(serve)
-        yield Abyss(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}/api/v2", lambda: len(caught))
-        listener.shutdown(socket.SHUT_RDWR)
-    for connection in caught:
-        connection.close()
-
-
-def at_handshake() -> AbstractContextManager[Abyss]:
-    return _saying("https", b"")
-
-
-def at_the_answer() -> AbstractContextManager[Abyss]:
-    return _saying("http", b"")
-
-
-def in_the_body() -> AbstractContextManager[Abyss]:
-    return _saying("http", b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n[")
 
 
 @pytest.mark.parametrize("hanging", [at_connect, at_handshake, at_the_answer, in_the_body])
@@ -327,6 +263,32 @@ def test_a_controller_that_is_opened_anew_time_and_again_is_asked_by_one_thread(
         accounts.on_overview(online())
     wait_until_ended(accounts, qtbot, but=1)
     assert len(living(SourceWorker)) == 1
+
+
+def test_the_tokens_of_another_service_open_no_controller(
+    books: Books, service: SimulatedService, qtbot: QtBot
+) -> None:
+    accounts = books.open()
+    accounts.connect_to(ServicePlaces(home=service.home, token_name="this"))
+    accounts.on_overview(online())
+    accounts.on_held_changed(HeldTokens(name="that", session=KEY))  # told before the change was known
+    assert accounts.findChildren(SourceThread) == []
+    accounts.on_held_changed(HeldTokens(name="this", session=KEY))
+    assert len(accounts.findChildren(SourceThread)) == 1
+    accounts.on_overview(Overview())
+    accounts.connect_to(ServicePlaces(home=service.home, token_name="that"))
+    accounts.on_held_changed(HeldTokens(name="that", session=KEY))
+    wait_until_ended(accounts, qtbot)  # nothing is begun before the service has answered
+
+
+def test_that_a_token_is_kept_now_breaks_nothing_off(books: Books, service: SimulatedService) -> None:
+    accounts = books.open()
+    accounts.connect_to(ServicePlaces(home=service.home))
+    accounts.on_overview(online())
+    accounts.on_held_changed(HeldTokens(session=KEY))
+    (thread,) = accounts.findChildren(SourceThread)
+    accounts.on_held_changed(HeldTokens(session=KEY, is_session_kept=True, keyring_holds=True))
+    assert accounts.findChildren(SourceThread) == [thread]
 
 
 def test_nothing_is_begun_after_the_end(books: Books, service: SimulatedService) -> None:

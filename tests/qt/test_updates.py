@@ -8,9 +8,12 @@ from pytestqt.qtbot import QtBot
 
 from tests.fakes.wall_clock import WallClock
 from tests.fakes.web_server import WebServer, web_server
+from tests.qt.person import Person
+from tests.qt.running import Running
 from tests.qt.wiring import Recorder
 from ztray.domain.update import Release
 from ztray.runtime.updates import DAY, Updates
+from ztray.ui.main_window import MainWindow
 
 PAGE = "https://example.com/ztray"
 NEWER = Release(version="0.2.0", page=PAGE)
@@ -108,3 +111,42 @@ def test_a_server_that_hangs_keeps_nobody_from_quitting(start: Start, qtbot: QtB
         qtbot.waitUntil(server.waiting.is_set, timeout=3000)
         assert updates.close()
         server.ended.set()
+
+
+# In the whole program.
+
+
+@pytest.fixture
+def first_start(running: Running, server: WebServer, person: Person) -> MainWindow:
+    """The window at the first start ever; whoever asks for newer versions asks the server here."""
+    running.choose(update_address=address(server))
+    running.start(is_first=True)
+    return person.wait_for(MainWindow)
+
+
+def test_the_first_start_asks_whether_to_tell_and_takes_the_answer(
+    first_start: MainWindow, person: Person, running: Running, qtbot: QtBot
+) -> None:
+    person.wait_for_text("whether there is a newer version", first_start)
+    person.click("Yes, tell me", first_start)
+    qtbot.waitUntil(lambda: "newer version" not in person.read(first_start), timeout=3000)
+    running.stop()
+    assert running.settings_file.load().value.tells_updates
+
+
+def test_who_says_no_is_not_asked_again(first_start: MainWindow, person: Person, running: Running) -> None:
+    person.click("No", first_start)
+    running.stop()
+    assert not running.settings_file.load().value.tells_updates
+    running.choose(start_hidden=False)
+    running.start(is_first=True)
+    window = person.wait_for(MainWindow)
+    person.wait_for_text("● Online", window)
+    assert "newer version" not in person.read(window)
+
+
+def test_nobody_is_asked_in_the_demo(running: Running, person: Person) -> None:
+    running.start(is_first=True, demo=True)
+    window = person.wait_for(MainWindow)
+    person.wait_for_text("This is a demo", window)
+    assert "newer version" not in person.read(window)

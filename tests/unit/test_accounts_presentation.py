@@ -45,10 +45,12 @@ from ztray.presentation.accounts import (
     rights_words,
 )
 from ztray.presentation.actions import (
+    AskToDeleteNetwork,
     AskToJoinManaged,
     ChangeAccount,
     CopyText,
     Decide,
+    EditNetwork,
     Examine,
     KeepKey,
     OpenUrl,
@@ -394,3 +396,20 @@ def test_a_network_that_does_not_tell_its_members_says_so_and_the_account_does_n
 def test_an_account_without_networks_says_so() -> None:
     assert account_detail(replace(STATE, rosters=()), NOW).nothing == "This account has no networks."
     assert "not told" in account_detail(AccountState(account=WORK), NOW).nothing
+
+
+def test_networks_are_made_changed_and_deleted_only_where_the_account_can() -> None:
+    able = replace(STATE, abilities=frozenset(Ability))
+    joined = online(network(HOME))
+    assert offered(able, joined)["Edit…"] == EditNetwork(account_id="work", network_id=HOME)
+    assert offered(able, joined)["Delete…"] == AskToDeleteNetwork(account_id="work", network_id=HOME)
+    create = account_detail(able, NOW).create
+    assert create is not None
+    assert create.action == EditNetwork(account_id="work", network_id=None)
+    for unable in (
+        replace(able, abilities=frozenset({Ability.REJECT})),
+        replace(able, holder=Holder(is_read_only=True)),
+        in_trouble(SourceFault.KEY_REFUSED, able),
+    ):
+        assert not {"Edit…", "Delete…"} & set(offered(unable, joined))
+        assert account_detail(unable, NOW).create is None

@@ -47,6 +47,31 @@ def test_what_a_name_gives_away_is_left_out(text: str) -> None:
     assert REMOVED in redacted(text)
 
 
+JWT = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.SflKxwRJSMeKKF2QT4fwpMeJf-36POk6y_JVadQssw5c"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Authorization: Bearer {JWT}",
+        f"with Bearer {JWT}",
+        f"bad token: {JWT}",
+        f"the key {JWT} is refused",
+        f"Location: https://example.org/{JWT}",
+        f"unparsed data: 'X Broken: {JWT}\\r\\n'",
+        f"a key that was cut: {JWT[:50]}",
+    ],
+)
+def test_of_a_key_in_parts_no_part_stays(text: str) -> None:
+    assert not any(part in redacted(text) for part in JWT.split("."))
+    assert REMOVED in redacted(text)
+
+
+@pytest.mark.parametrize("key", [f"zt_{TOKEN}", f"zt-live-{TOKEN}_x1", f"{TOKEN}.{TOKEN}", f"{TOKEN}=="])
+def test_a_key_with_signs_in_it_is_left_out_as_a_whole(key: str) -> None:
+    assert redacted(f"the token is {key}, they say") == f"the token is {REMOVED}, they say"
+
+
 @pytest.mark.parametrize("secret", ["short", "it's", 'a"b', "a\\b", "!#$%&/=?", "a,b;c"])
 def test_the_value_of_a_header_is_left_out_whatever_it_is(secret: str) -> None:
     for text in (f"X-ZT1-Auth: {secret}", f"{ {'X-ZT1-Auth': secret, 'Accept': 'all'} }"):

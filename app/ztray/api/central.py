@@ -12,6 +12,7 @@ from ztray.api.errors import MalformedReplyError
 from ztray.api.web import Web
 from ztray.domain.membership import AddressPool, NetworkRules
 from ztray.domain.network import Dns, Route
+from ztray.domain.redaction import REMOVED
 from ztray.domain.token import Token
 
 _log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ class CentralApi:
 
     def __init__(self, web: Web, scheme: str, key: Token) -> None:
         self._web = web
+        self._key = key
         self._headers = {"Authorization": f"{scheme} {key.reveal()}"}
         self._reported: set[str] = set()
 
@@ -72,7 +74,8 @@ class CentralApi:
         # Of somebody in between who asks to sign in first: a status of success does not mean that anything was done.
         if reply.media_type == "text/html" and reply.body.lstrip().startswith(b"<"):
             raise MalformedReplyError(_endpoint(method, path), "a page for a browser")
-        return reply.body
+        # What is answered is kept in files, shown, and told in the log where it cannot be understood.
+        return reply.body.replace(self._key.reveal().encode(), REMOVED.encode())
 
 
 def member_names(name: str, description: str | None) -> dict[str, object]:

@@ -8,6 +8,7 @@ A read that blocks cannot be cut short from outside a thread, except through its
 every socket to an `Interruption`, which can shut it down. So the program ends at once while a service hangs.
 """
 
+import logging
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -45,6 +46,9 @@ WHOLE_TIMEOUT = 10.0
 
 _CHUNK = 256 * 1024
 _REDIRECTS = range(300, 400)
+
+# All that it tells is of certificates and headers that it cannot understand, which it quotes: they may quote a secret.
+logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,7 +14,10 @@ _BYTES = r"""(?:b(?=["']))?"""
 _BETWEEN = rf"""\\?["']?\s{{0,3}}(?:[:=,]|%3[ad])\s{{0,3}}(?:%20|\+)?{_BYTES}"""
 _SCHEME = r"(?:(?:bearer|basic|digest|token)(?:\s+|%20|\+))?"
 _BOUND = r"[^A-Za-z0-9/\\]{1,8}"
-_WORD = "[A-Za-z0-9]{20,}"
+_WORD = r"(?=[\w.~+=-]*[A-Za-z0-9]{20})[A-Za-z0-9][\w.~+/=-]*"
+"""With a part as long as a token; a key may have several, with signs between them."""
+_JWT = r"\beyJ[\w-]{8,}\.[\w.=-]+"
+"""A key that tells by itself what it is: the beginning is that of every object of JSON, in base64."""
 
 _RULES = tuple(
     re.compile(rule, re.IGNORECASE)
@@ -25,6 +28,7 @@ _RULES = tuple(
         rf"((?:auth|token|secret|password)\s?=\s?{_BYTES})(?:{_QUOTED}|[^\s&;,#)]+)",
         # A word as long as a token behind a name for one.
         rf"((?:auth|authorization|token|secret|password|bearer){_BOUND}(?:(?:is|was|of|value){_BOUND})?){_WORD}",
+        rf"(){_JWT}",
     )
 )
 

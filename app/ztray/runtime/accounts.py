@@ -33,7 +33,7 @@ from ztray.domain.decision import Decided, Decision, Declined, Verdict
 from ztray.domain.directory import AccountState, Directory, Membership
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.keyring import Keeping, Kept, KeyringFault
-from ztray.domain.state import Outage, Overview, Snapshot
+from ztray.domain.state import Connecting, Overview, Snapshot
 from ztray.domain.token import Token
 from ztray.environment import ServicePlaces
 from ztray.runtime.saving import Saving
@@ -204,19 +204,25 @@ class Accounts(QObject):
             if not self._is_service_there:
                 self._is_service_there = True
                 self._open_controller()
-        elif isinstance(overview.state, Outage) and self._is_service_there:
+        elif isinstance(overview.state, Connecting):
+            self._is_service_there = False
+        elif self._is_service_there:
             self._is_service_there = False
             self._end(OWN_CONTROLLER)
             self._trouble(OWN_CONTROLLER, Trouble(fault=SourceFault.NO_SERVICE, detail=overview.state.evidence))
 
     @Slot(object)
     def on_held_changed(self, held: "HeldTokens") -> None:
-        """Take the tokens that the service is asked with; with others, its controller is asked anew."""
-        if held != self._held:
-            self._held = held
-            if self._is_service_there:
-                self._end(OWN_CONTROLLER)
-                self._open_controller()
+        """Take the tokens that the service is asked with; with others, its controller is asked anew.
+
+        The service's thread may not know yet that another service is shown, which these tokens are no business of.
+        """
+        if self._places is None or held.name != self._places.token_name:
+            return
+        before, self._held = self._held, held
+        if self._is_service_there and (before is None or _opening(before) != _opening(held)):
+            self._end(OWN_CONTROLLER)
+            self._open_controller()
 
     # What a person does with accounts.
 
@@ -600,6 +606,11 @@ def _is_controller_there(state: AccountState) -> bool:
     """Tell whether the service has a controller, as far as is known: official builds from 1.16 on have none."""
     is_absent = state.trouble is not None and state.trouble.fault is SourceFault.GONE
     return state.told_at is not None and not is_absent
+
+
+def _opening(held: "HeldTokens") -> "HeldTokens":
+    """Return what of the tokens opens a service: whether they are kept is no reason to break off what is under way."""
+    return replace(held, is_session_kept=False, keyring_holds=False)
 
 
 def _is_locked(state: AccountState) -> bool:
