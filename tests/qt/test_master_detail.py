@@ -166,6 +166,31 @@ def test_the_room_is_shared_as_it_was_the_last_time(parts: MasterDetail, qtbot: 
     assert sizes(again) == before
 
 
+def test_one_that_was_never_shown_shares_the_room_as_wished_the_next_time(parts: MasterDetail, qtbot: QtBot) -> None:
+    never_shown = MasterDetail(QListWidget(), QLineEdit(), shares=(1, 1))
+    qtbot.addWidget(never_shown)
+    again = MasterDetail(QListWidget(), QLineEdit(), shares=(2, 1))
+    qtbot.addWidget(again)
+    again.restore_splitter(never_shown.splitter_state())
+    again.resize(WIDE, 300)
+    again.show()
+    assert sizes(again) == sizes(parts)
+
+
+def test_what_was_restored_is_kept_for_the_time_after_though_nobody_looked(parts: MasterDetail, qtbot: QtBot) -> None:
+    splitter = parts.findChild(QSplitter)
+    assert splitter is not None
+    splitter.setSizes([200, 700])
+    between, again = (MasterDetail(QListWidget(), QLineEdit(), shares=(2, 1)) for _ in range(2))
+    for one in (between, again):
+        qtbot.addWidget(one)
+    between.restore_splitter(parts.splitter_state())
+    again.restore_splitter(between.splitter_state())
+    again.resize(WIDE, 300)
+    again.show()
+    assert sizes(again) == sizes(parts)
+
+
 def test_a_state_that_means_nothing_is_passed_over(parts: MasterDetail) -> None:
     before = sizes(parts)
     parts.restore_splitter(QByteArray(b"nothing"))

@@ -72,7 +72,9 @@ class MasterDetail(QWidget):
 
     def splitter_state(self) -> QByteArray:
         """Return how the room is shared, for `restore_splitter`."""
-        return self._wide_state if self._is_narrow else self._splitter.saveState()
+        # What was never shown has shared no room yet: a splitter would call that its state, and keep to it.
+        is_shared = not self._is_narrow and not self._wide_state.isEmpty()
+        return self._splitter.saveState() if is_shared else self._wide_state
 
     def restore_splitter(self, state: QByteArray) -> None:
         """Share the room as it was; a state that means nothing is passed over."""
