@@ -242,3 +242,21 @@ def test_nothing_is_asked_while_nobody_wants_to_know(books: Books, central: NewC
 
 def _has_trouble(roster: Roster | None) -> bool:
     return roster is not None and roster.trouble is not None
+
+
+def test_devices_keep_their_names_while_the_key_is_not_there(
+    books: Books, central: NewCentral, scene: CentralScene
+) -> None:
+    account_id = books.add(first := books.open(), central, scene.new_key.secret)
+    books.wait_for(first, lambda directory: directory.name_of(NAS) == "NAS")
+    books.close()
+    central.forget_requests()
+    again = books.open()  # there is no keyring here: the key is gone
+    books.wait_for(again, lambda directory: directory.name_of(NAS) == "NAS")
+    state = again.directory.account(account_id)
+    assert state is not None
+    assert state.is_cached
+    assert state.trouble is not None
+    assert state.trouble.fault is SourceFault.KEY_MISSING
+    assert again.directory.waiting == ()  # nobody could approve them
+    assert central.requests == []

@@ -57,7 +57,7 @@ LIBRARIES = {
     "runtime/pausing.py": {"msgspec"},
     "runtime/accounts.py": {"PySide6", "msgspec"},
     "runtime/saving.py": {"PySide6", "msgspec"},
-    "runtime/source_worker.py": {"PySide6", "msgspec"},
+    "runtime/source_cache.py": {"PySide6", "msgspec"},
     "runtime/updates.py": {"PySide6", "msgspec"},
     "runtime/session_bus.py": {"PySide6", "jeepney"},
     "ui": {"PySide6", "shiboken6"},

@@ -47,6 +47,11 @@ def test_both_centrals_are_asked_once_a_minute_at_most_and_ones_own_controller_m
         assert own < central
 
 
+def test_where_there_are_no_networks_nobody_waits_for() -> None:
+    assert pause(WAITING, OWN, has_networks=False) == OWN.names
+    assert pause(Interest(lists=True), OWN, has_networks=False) == OWN.shown
+
+
 def test_while_nobody_wants_to_know_anything_nothing_is_asked() -> None:
     assert pause(NOBODY, CENTRAL) is None
     assert pause(NOBODY, OWN) is None

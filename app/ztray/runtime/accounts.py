@@ -16,7 +16,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QDeadlineTimer, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QDeadlineTimer, QObject, QThread, QTimer, Signal, Slot
 
 from ztray.api.interruption import Interruption
 from ztray.domain.account import (
@@ -37,6 +37,7 @@ from ztray.domain.state import Connecting, Overview, Snapshot
 from ztray.domain.token import Token
 from ztray.environment import ServicePlaces
 from ztray.runtime.saving import Saving
+from ztray.runtime.source_cache import Recollection
 from ztray.runtime.source_pace import Interest
 from ztray.runtime.source_worker import STOP_TIME, SourceThread
 from ztray.runtime.vault import Vault
@@ -181,7 +182,9 @@ class Accounts(QObject):
             self._stop(account_id)
         deadline = QDeadlineTimer(STOP_TIME)
         has_saved = self._saving.close()
-        return all([has_saved, *[thread.wait(deadline) for thread in self._ending]])
+        have_ended = [thread.wait(deadline) for thread in self._ending]
+        have_ended += [reading.wait(deadline) for reading in self.findChildren(Recollection)]
+        return has_saved and all(have_ended)
 
     # What is wanted.
 
@@ -326,10 +329,12 @@ class Accounts(QObject):
             self._start(account, self._demo[account.id])
         elif account.id in self._keys:
             self._start(account, self._keys[account.id])
-        elif self._vault.holds(account.key_name):
-            self._unread.append(account)
         else:
-            self._trouble(account.id, Trouble(fault=SourceFault.KEY_MISSING))
+            self._recall(account)
+            if self._vault.holds(account.key_name):
+                self._unread.append(account)
+            else:
+                self._trouble(account.id, Trouble(fault=SourceFault.KEY_MISSING))
 
     def _read_next(self) -> None:
         """Ask the keyring for the next key: one at a time, for a person may be asked, who says no once for all."""
@@ -418,6 +423,29 @@ class Accounts(QObject):
 
     def _named(self, name: str) -> Account | None:
         return self._book.account(name.removeprefix(KEY_PREFIX)) if name.startswith(KEY_PREFIX) else None
+
+    # What was told before, while nobody can be asked.
+
+    def _recall(self, account: Account) -> None:
+        """Have devices called as they were called when the account last told, until its key is there."""
+        reading = Recollection(AccountState(account=account), self._cache_of(account.id), self)
+        reading.recalled.connect(self._on_recalled)
+        reading.finished.connect(reading.deleteLater)
+        reading.start(QThread.Priority.LowPriority)
+
+    @Slot(object)
+    def _on_recalled(self, recalled: AccountState) -> None:
+        account_id = recalled.account.id
+        known = self._states.get(account_id)
+        if self._demo is None and known is not None and known.told_at is None and account_id not in self._sources:
+            self._states[account_id] = replace(
+                known,
+                holder=recalled.holder,
+                rosters=recalled.rosters,
+                told_at=recalled.told_at,
+                is_cached=recalled.is_cached,
+            )
+            self._show()
 
     # Threads.
 

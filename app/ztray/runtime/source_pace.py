@@ -71,12 +71,15 @@ def manners(kind: SourceKind) -> Manners:
     return _OWN if kind is SourceKind.CONTROLLER else _CENTRAL
 
 
-def pause(interest: Interest, usual: Manners) -> float | None:
-    """Return the seconds between two looks; None while nobody wants to know anything."""
+def pause(interest: Interest, usual: Manners, *, has_networks: bool = True) -> float | None:
+    """Return the seconds between two looks; None while nobody wants to know anything.
+
+    Where there are no networks, nobody waits: most services have a controller that nobody uses.
+    """
     if interest.is_looking:
         return usual.shown
     if interest.waiting:
-        return usual.waiting
+        return usual.waiting if has_networks else usual.names
     return usual.names if interest.joined else None
 
 

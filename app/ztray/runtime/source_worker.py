@@ -13,7 +13,6 @@ from random import random
 from time import monotonic
 from typing import TYPE_CHECKING, Final, assert_never
 
-import msgspec
 from PySide6.QtCore import QDeadlineTimer, QObject, QThread, QTimer, Signal, Slot
 
 from ztray.api.errors import (
@@ -48,9 +47,9 @@ from ztray.domain.decision import (
 from ztray.domain.directory import AccountState, Roster
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.membership import ManagedNetwork, Member, MemberCounts, Standing
+from ztray.runtime.source_cache import SourceCache
 from ztray.runtime.source_pace import SPACING, Interest, is_due, manners, pause, pause_in_trouble
 from ztray.runtime.source_troubles import trouble_of
-from ztray.storage.record_file import RecordFile
 
 if TYPE_CHECKING:
     from ztray.api.source import Source
@@ -68,9 +67,6 @@ _HOLDER_AGE: Final = 24 * 3600.0
 
 _OF_ONE_NETWORK: Final = (ForbiddenError, GoneError, ServerTroubleError, MalformedReplyError)
 """What may be wrong with one network, and right with the others of an account."""
-
-_WRITING_PAUSE: Final = 3600.0
-"""How often what was told is written again though nothing but times has changed, in seconds."""
 
 STOP_TIME: Final = 500
 """How long to wait for the ends of all threads together, in milliseconds; cut short, each takes a few."""
@@ -220,7 +216,7 @@ class SourceWorker(QObject):
         self._chance = chance
         self._state = replace(state, trouble=None)
         self._manners = manners(state.account.kind)
-        self._cache = _Cache(cache, clock)
+        self._cache = SourceCache(cache, clock)
         self._source: Source | None = None
         self._interest = interest
         self._failures = 0
@@ -247,10 +243,7 @@ class SourceWorker(QObject):
     @Slot()
     def begin(self) -> None:
         """Tell what is known from before, and begin to ask if anybody wants to know."""
-        if self._state.told_at is None and (kept := self._cache.load()).told_at is not None:
-            self._state = replace(
-                self._state, holder=kept.holder, rosters=kept.rosters, told_at=kept.told_at, is_cached=True
-            )
+        self._state = self._cache.recall(self._state)
         self.told.emit(self._state)
         self._plan()
 
@@ -390,7 +383,7 @@ class SourceWorker(QObject):
 
     def _plan(self) -> None:
         """Set the time of the next look; there is none while nobody wants to know anything."""
-        wanted = pause(self._interest, self._manners)
+        wanted = pause(self._interest, self._manners, has_networks=bool(self._state.rosters))
         now = self._clock()
         if self._is_look_wanted:
             return
@@ -537,55 +530,3 @@ def _delete_each(source: "Source", network_id: NetworkId, addresses: Sequence[No
             if position == 0:
                 raise
             raise PartlyDoneError(address, addresses[:position], error) from error
-
-
-class _Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """What an account told, as it is kept in a file."""
-
-    told_at: int | None = None
-    holder: Holder | None = None
-    rosters: tuple[Roster, ...] = ()
-
-
-class _Cache:
-    """The file of what an account told, read at the start and written when it has changed; both block."""
-
-    def __init__(self, path: Path | None, clock: Callable[[], float]) -> None:
-        self._file = RecordFile(path, _Kept) if path else None
-        self._clock = clock
-        self._gist: object = None
-        self._written = float("-inf")
-
-    def load(self) -> _Kept:
-        """Return what was told to an earlier start. What cannot be understood is no loss: it is told again."""
-        if self._file is None:
-            return _Kept()
-        loaded = self._file.load()
-        if loaded.problem:
-            _log.info("%s", loaded.problem)
-        return loaded.value
-
-    def save(self, state: AccountState) -> None:
-        """Keep what was told, unless only times have changed since it was last kept."""
-        gist, now = _gist(state), self._clock()
-        if self._file is None or (gist == self._gist and now - self._written < _WRITING_PAUSE):
-            return
-        rosters = tuple(replace(roster, trouble=None) for roster in state.rosters)
-        try:
-            self._file.save(_Kept(told_at=state.told_at, holder=state.holder, rosters=rosters))
-        except OSError as error:
-            _log.info("what an account told cannot be kept: %s", error)
-            return
-        self._gist, self._written = gist, now
-
-
-def _gist(state: AccountState) -> object:
-    """Return what is worth writing: what devices and networks are called, and what they may."""
-    return tuple(
-        (
-            roster.network.id,
-            roster.network.name,
-            tuple((m.address, m.name, m.description, m.standing, m.addresses) for m in roster.members or ()),
-        )
-        for roster in state.rosters
-    )
