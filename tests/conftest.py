@@ -8,6 +8,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.fakes.central_scene import CentralScene, central_scene
+from ztray.demo.legacy_central import LegacyCentral
+from ztray.demo.new_central import NewCentral
 from ztray.demo.service import NEW, OLD, SimulatedService, Version
 from ztray.demo.world import HandClock, World
 
@@ -55,6 +58,31 @@ def version(request: pytest.FixtureRequest) -> Version:
 def service(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedService]:
     with SimulatedService(world, home=tmp_path_factory.mktemp("service-home")) as simulated:
         yield simulated
+
+
+@pytest.fixture
+def scene() -> CentralScene:
+    """An organisation with a network, Home, whose time passes as everybody's does."""
+    return central_scene()
+
+
+@pytest.fixture
+def central(scene: CentralScene) -> Iterator[NewCentral]:
+    with NewCentral(scene.world) as central:
+        yield central
+
+
+@pytest.fixture
+def older(scene: CentralScene) -> Iterator[LegacyCentral]:
+    """The same at Legacy Central, which does not tell when its keys end."""
+    with LegacyCentral(scene.world) as central:
+        yield central
+
+
+@pytest.fixture
+def key(scene: CentralScene) -> str:
+    """What New Central lets in."""
+    return scene.new_key.secret
 
 
 @pytest.fixture

@@ -15,31 +15,23 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from ztray import __version__
-from ztray.domain.account import Account, AccountBook
-from ztray.domain.decision import Verdict
-from ztray.domain.directory import AccountState, Membership
+from ztray.domain.account import AccountBook
 from ztray.domain.errand import Errand
-from ztray.domain.intent import Intent, KeepDefaultRoute, Outcome, Pause, Refused, SetFlag
 from ztray.domain.keyring import KeyringFault
-from ztray.domain.network import Flag
-from ztray.domain.settings import NoticeKind, QuitAction, ServiceAddress, Settings
+from ztray.domain.settings import NoticeKind, ServiceAddress, Settings
 from ztray.domain.state import Connecting, Outage, Overview
-from ztray.domain.token import Token
 from ztray.domain.update import UPDATE_ADDRESS
 from ztray.environment import Environment, ServicePlaces
-from ztray.presentation.actions import Action, ChangeSettings, Page, ShowWindow
-from ztray.presentation.approvals import subject_of, verdict_notice, waiting_notices
+from ztray.presentation.actions import Action, ChangeSettings, ShowWindow
 from ztray.presentation.clicks import action_of_click
-from ztray.presentation.expiry import expiry_notice
 from ztray.presentation.impairments import still_kept
 from ztray.presentation.menu import menu_for
-from ztray.presentation.notices import Notice
-from ztray.presentation.refusals import refusal_notice
 from ztray.presentation.settings import Overrides
 from ztray.presentation.tray import tray_for
 from ztray.runtime.accounts import Accounts
 from ztray.runtime.activity import Activity
 from ztray.runtime.autostart import Autostart
+from ztray.runtime.ending import Ending
 from ztray.runtime.errands import Errands
 from ztray.runtime.export import Exports
 from ztray.runtime.key_expiry import KeyExpiry
@@ -55,6 +47,7 @@ from ztray.runtime.vault import Vault
 from ztray.runtime.wake import Wake
 from ztray.storage.record_file import RecordFile
 from ztray.system.login import launch_command
+from ztray.ui.account_notices import AccountNotices
 from ztray.ui.actions import Actions
 from ztray.ui.colours import Colours
 from ztray.ui.icons import Icons
@@ -66,15 +59,12 @@ from ztray.ui.trials import Trials
 from ztray.ui.view_state import ViewState
 
 if TYPE_CHECKING:
-    from ztray.demo.embedded import DemoAccount, EmbeddedDemo
+    from ztray.demo.embedded import EmbeddedDemo
     from ztray.runtime.doctor import Doctor
     from ztray.ui.window import Window
 
 WAIT_FOR_TRAY = 10_000
 """How long a tray may take to come up before the window shows instead, in milliseconds: panels start late at login."""
-
-QUIT_TIME = 4000
-"""How long what is to be done before the end may take, in milliseconds."""
 
 
 class Application(QObject):
@@ -88,11 +78,9 @@ class Application(QObject):
         self._was_first_state_shown = False
         self._is_tray_missing = False
         self._is_asking_about_updates = False
-        self._left_to_do: set[Intent] | None = None
         self._make_runtime()
         self._make_views()
         self._wait_for_tray = QTimer(self, singleShot=True, interval=wait_for_tray)
-        self._wait_for_quit = QTimer(self, singleShot=True, interval=QUIT_TIME)
         self._connect_worker()
         self._connect_tokens()
         self._connect_accounts()
@@ -107,6 +95,7 @@ class Application(QObject):
         self._places = self._shown_places = environment.service(self._preferences.settings)
         self._platform = environment.platform(self._preferences.settings)
         self._store = Store(self, now=self._now)
+        self._ending = Ending(self._store, self._preferences, self)
         self._thread = ServiceThread(environment.system, self._now)
         self._vault = Vault(environment.secrets, environment.folders.state / "keyring.json", parent=self)
         self._token_keeper = TokenKeeper(self._vault, self)
@@ -134,6 +123,7 @@ class Application(QObject):
             self._store, self._accounts, self._platform, self._environment.folders.logs, self._now, self
         )
         self._notifier = Notifier(self._current_overview, self._now, self)
+        self._account_notices = AccountNotices(self._accounts, self._key_expiry, self._store, self._now, self)
         self._trials = Trials(self._store, self._history, self._now, self)
         self._tray_menu = MenuView()
         self._tray = TrayIcon(self._icons, self._tray_menu, self)
@@ -222,36 +212,12 @@ class Application(QObject):
     @Slot()
     def quit(self) -> None:
         """Do what is to be done before the end, then end; whoever asks twice does not want to wait for it."""
-        left_to_do = self._last_intents()
-        if not left_to_do or self._left_to_do is not None:
-            QApplication.quit()
-            return
-        self._left_to_do = set(left_to_do)
-        self._wait_for_quit.start()
-        for intent in left_to_do:
-            self._store.submit(intent)
-
-    def _last_intents(self) -> tuple[Intent, ...]:
-        """Return what ends with the program: trials, for nobody could answer any more, and by choice all networks."""
-        overview = self._store.overview
-        if overview.is_demo:
-            return ()
-        joined = [network.id for network in overview.networks]
-        trials = [known.id for known in overview.memory.networks if known.trial is not None and known.id in joined]
-        keeps = [KeepDefaultRoute(network_id=network_id) for network_id in trials]
-        ends: list[Intent] = [
-            # An answer that is under way is waited for; it is not asked for twice.
-            keep if keep in overview.pending else SetFlag(network_id=keep.network_id, flag=Flag.DEFAULT, on=False)
-            for keep in keeps
-        ]
-        is_pausing = self._preferences.settings.on_quit is QuitAction.PAUSE
-        pauses = [Pause(network_id=network_id, until_start=True) for network_id in joined if is_pausing]
-        return (*ends, *pauses)
+        self._ending.begin()
 
     def stop(self) -> bool:
         """Take everything down, in milliseconds whatever the service does; return whether nothing runs any more."""
-        for timer in (self._wait_for_tray, self._wait_for_quit):
-            timer.stop()
+        self._wait_for_tray.stop()
+        self._ending.stop()
         self._wake.stop()
         self._tray.stop()
         self._notice_board.stop()
@@ -325,20 +291,19 @@ class Application(QObject):
         accounts.changed.connect(self._store.show_directory)
         accounts.troubled.connect(self._store.report)
         accounts.not_forgotten.connect(self._on_not_forgotten)
-        accounts.asked_to_join.connect(self._on_asked_to_join)
-        accounts.settled.connect(self._on_settled)
-        accounts.finished.connect(self._on_decided)
-        self._key_expiry.ending.connect(self._on_key_ending)
+        self._account_notices.noticed.connect(self._notifier.tell)
+        self._account_notices.outdated.connect(self._notice_board.withdraw)
         self._wake.woke.connect(self._key_expiry.look)
 
     def _connect_views(self) -> None:
         self._store.changed.connect(self._on_changed)
-        self._store.finished.connect(self._on_finished)
+        self._store.finished.connect(self._notifier.on_finished)
+        self._store.finished.connect(self._ending.on_finished)
+        self._ending.over.connect(QApplication.quit)
         self._actions.window_wanted.connect(self._on_window_wanted)
         self._actions.demo_wanted.connect(self._on_demo_wanted)
         self._actions.told.connect(self._tray.tell)
         self._actions.quit_wanted.connect(self.quit)
-        self._wait_for_quit.timeout.connect(QApplication.quit)
         self._notifier.noticed.connect(self._notice_board.tell)
         self._tray.opened.connect(self.show_window)
         self._tray.clicked.connect(self._on_tray_clicked)
@@ -375,33 +340,6 @@ class Application(QObject):
                 self.show_window()
 
     @Slot(object)
-    def _on_finished(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Refused):
-            title, text = refusal_notice(outcome, self._store.overview)
-            action = ShowWindow(page=Page.NETWORKS, network_id=outcome.intent.network_id)
-            self._notifier.tell(Notice(kind=NoticeKind.REFUSED, title=title, text=text, action=action))
-        if self._left_to_do is not None:
-            self._left_to_do.discard(outcome.intent)
-            if not self._left_to_do:
-                QApplication.quit()
-
-    @Slot(object)
-    def _on_asked_to_join(self, came: tuple[Membership, ...]) -> None:
-        for notice in waiting_notices(came, self._store.overview):
-            self._notifier.tell(notice)
-
-    @Slot(object)
-    def _on_settled(self, went: tuple[Membership, ...]) -> None:
-        for known in went:
-            self._notice_board.withdraw(subject_of(known))
-
-    @Slot(object)
-    def _on_decided(self, verdict: Verdict) -> None:
-        # Who looks at the window, or at the dialog that asked for it, reads there what became of it.
-        if QApplication.activeWindow() is None:
-            self._notifier.tell(verdict_notice(verdict, self._accounts.directory, self._now()))
-
-    @Slot(object)
     def _on_errand_wanted(self, errand: Errand) -> None:
         # The demo's service needs nobody's rights, and is nobody's business.
         if self._demo is None:
@@ -416,10 +354,6 @@ class Application(QObject):
     @Slot(object)
     def _on_not_forgotten(self, fault: KeyringFault) -> None:
         self._store.report(still_kept(fault))
-
-    @Slot(object)
-    def _on_key_ending(self, state: AccountState) -> None:
-        self._notifier.tell(expiry_notice(state))
 
     @Slot()
     def _on_examine_wanted(self) -> None:
@@ -490,7 +424,7 @@ class Application(QObject):
             self._demo = EmbeddedDemo()
             shown, sample = self._demo.accounts
             self._actions.try_keys_at((shown.base, sample.base), sample=sample.key)
-            self._accounts.show((_demo_account(shown),))
+            self._accounts.show(((shown.account, shown.key),))
             self._connect_to(ServicePlaces(home=self._demo.home), is_demo=True)
         else:
             self._actions.try_keys_at()
@@ -536,8 +470,3 @@ class Application(QObject):
         # Before the wait for a tray is over, one may still come; afterwards, the window has said that closing it quits.
         if self._is_tray_missing:
             self.quit()
-
-
-def _demo_account(shown: "DemoAccount") -> tuple[Account, Token]:
-    account = Account(id=f"demo {shown.kind.value}", kind=shown.kind, name=shown.name, base=shown.base)
-    return account, shown.key

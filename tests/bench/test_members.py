@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QTableView
 from pytestqt.qtbot import QtBot
 
 from tests.bench.measure import ratio, report
-from tests.fakes.builders import NOW, online
-from tests.fakes.members import HOME, WORK, account, directory, member, roster, waiting
+from tests.fakes.builders import NOW, online, telling
+from tests.fakes.members import HOME, WORK, account, member, roster, waiting
 from ztray.domain.decision import SetStanding
 from ztray.domain.directory import Directory
 from ztray.domain.membership import Member, Standing
@@ -46,7 +46,7 @@ def many_members(changed: int = -1) -> tuple[Member, ...]:
 
 
 def told(members: tuple[Member, ...], *deciding: SetStanding) -> Directory:
-    return directory(account(roster(HOME, "Home", *members)), deciding=deciding)
+    return telling(account(roster(*members)), deciding=deciding)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.fakes.central_scene import CentralScene, central_scene
+from tests.fakes.central_scene import CentralScene
 from tests.fakes.keyring_daemon import KeyringDesktop, Prompter, Reaction, keyring_desktop
 from tests.qt.books import Books
 from tests.qt.wiring import Recorder
@@ -29,22 +29,6 @@ def keyring(monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyringDesktop]:
             monkeypatch.setenv(name, value)
         desktop.start_daemon()
         yield desktop
-
-
-@pytest.fixture
-def scene() -> CentralScene:
-    return central_scene()
-
-
-@pytest.fixture
-def central(scene: CentralScene) -> Iterator[NewCentral]:
-    with NewCentral(scene.world) as central:
-        yield central
-
-
-@pytest.fixture
-def key(scene: CentralScene) -> str:
-    return scene.new_key.secret
 
 
 @pytest.fixture

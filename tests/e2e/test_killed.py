@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 import ztray
-from tests.fakes.killed_worker import DUE_AFTER, Act, Life, Said, Step
+from tests.fakes.killed_worker import DUE_AFTER, Act, Said, Step, WorkersLife
 from tests.fakes.records import written
 from tests.fakes.wall_clock import WallClock
 from ztray.api.interruption import Interruption
@@ -145,7 +145,7 @@ class Killed:
         self._orders: IO[str] = process.stdin
         self._told: IO[str] = process.stdout
 
-    def live(self, life: Life) -> tuple[Said, ...]:
+    def live(self, life: WorkersLife) -> tuple[Said, ...]:
         """Let one live and die, and return what it said."""
         self._orders.write(msgspec.json.encode(life).decode() + "\n")
         self._orders.flush()
@@ -285,7 +285,7 @@ def test_a_program_killed_at_any_moment_loses_no_network_no_flag_no_pause_and_no
         for number in range(MOST_LIVES):
             if number >= LIVES and ledger.proves_something:
                 break
-            life = Life(
+            life = WorkersLife(
                 sayings=chance.randrange(MOST_SAYINGS),
                 share=chance.uniform(0, 2),
                 seed=chance.randrange(10**9),

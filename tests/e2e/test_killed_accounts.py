@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 import ztray
 from tests.fakes.central_scene import central_scene
 from tests.fakes.keyring_backends import Cabinet, path_of
-from tests.fakes.killed_accounts import Act, Life, Said, Step, open_accounts
+from tests.fakes.killed_accounts import AccountsLife, Act, Said, Step, open_accounts
 from ztray.demo.new_central import NewCentral
 from ztray.domain.account import KEY_PREFIX, AccountBook, SourceFault
 from ztray.domain.directory import AccountState
@@ -163,7 +163,7 @@ def test_accounts_of_a_program_killed_at_any_moment_are_the_old_or_the_new_ones(
         for number in range(MOST_LIVES):
             if number >= LIVES and done == set(Act) and killed_within > LIVES / 10:
                 break
-            life = Life(
+            life = AccountsLife(
                 sayings=chance.randrange(MOST_SAYINGS),
                 share=chance.uniform(0, 2),
                 seed=chance.randrange(10**9),

@@ -2,12 +2,13 @@
 
 import os
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from ztray.domain.account import Account, SourceKind
+from ztray.domain.account import Account, Holder, SourceKind
 from ztray.domain.directory import AccountState, Directory, Roster
 from ztray.domain.errand import Errand
 from ztray.domain.identifiers import NetworkId, NodeAddress
@@ -130,18 +131,34 @@ def member(address: str = NAS, name: str = "", *, network_id: str = HOME, **fiel
     return Member(network_id=NetworkId(network_id), address=NodeAddress(address), name=name, **known)
 
 
+def waiting(address: str = LAPTOP, name: str = "", *, network_id: str = HOME, **fields: Any) -> Member:  # noqa: ANN401
+    """Return a member that waits for approval; `fields` are those of Member."""
+    return member(address, name, network_id=network_id, standing=Standing.PENDING, **fields)
+
+
 def roster(*members: Member, network_id: str = HOME, name: str = "Home", **fields: Any) -> Roster:  # noqa: ANN401
-    """Return a network of an account with its members; `fields` are those of ManagedNetwork."""
-    waiting = sum(one.standing is Standing.PENDING for one in members)
-    counts = MemberCounts(authorised=len(members) - waiting, pending=waiting, total=len(members))
+    """Return a network of an account with its members, told a moment ago; `fields` are those of ManagedNetwork."""
+    standings = Counter(one.standing for one in members)
+    counts = MemberCounts(
+        authorised=standings[Standing.AUTHORISED],
+        pending=standings[Standing.PENDING],
+        rejected=standings[Standing.REJECTED],
+        total=len(members),
+    )
     network = ManagedNetwork(id=NetworkId(network_id), name=name, **{"counts": counts, **fields})
-    return Roster(network=network, members=members, told_at=NOW)
+    return Roster(network=network, members=members, told_at=NOW - MINUTE)
 
 
-def account(*rosters: Roster, account_id: str = "work", **fields: Any) -> AccountState:  # noqa: ANN401
-    """Return an account at New Central that has told all; `fields` are those of AccountState."""
-    known = {"abilities": frozenset(Ability), "told_at": NOW, **fields}
-    made = Account(id=account_id, kind=SourceKind.NEW_CENTRAL, name="Work")
+def account(
+    *rosters: Roster,
+    account_id: str = "work",
+    kind: SourceKind = SourceKind.NEW_CENTRAL,
+    name: str = "Work",
+    **fields: Any,  # noqa: ANN401
+) -> AccountState:
+    """Return an account that has told its networks and can do everything; `fields` are those of AccountState."""
+    known = {"abilities": frozenset(Ability), "holder": Holder(), "told_at": NOW - MINUTE, **fields}
+    made = Account(id=account_id, kind=kind, name=name)
     return AccountState(**{"account": made, "rosters": rosters, **known})
 
 

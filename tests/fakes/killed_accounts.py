@@ -1,6 +1,6 @@
 """The accounts of a program that is killed at a random moment, time and again, while a person changes them.
 
-Of each line with a `Life` on its standard input it makes one, as `tests.fakes.killed_worker` does.
+Of each line with an `AccountsLife` on its standard input it makes one, as `tests.fakes.killed_worker` does.
 """
 
 import gc
@@ -17,7 +17,7 @@ import msgspec
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
 import ztray.runtime.sources
-from tests.fakes.killed_worker import live_and_die
+from tests.fakes.short_lives import Life, make_lives
 from tests.fakes.wall_clock import WallClock
 from ztray.domain.account import Account, AccountBook, SourceKind
 from ztray.domain.token import Token
@@ -45,12 +45,9 @@ class Act(StrEnum):
     QUIT = "quit"
 
 
-class Life(msgspec.Struct, frozen=True, kw_only=True):
-    """What the accounts are told; see `tests.fakes.killed_worker`."""
+class AccountsLife(Life, frozen=True, kw_only=True):
+    """What the accounts are told."""
 
-    sayings: int
-    share: float
-    seed: int
     base: str
     """Where Central is."""
     keys: tuple[str, ...]
@@ -95,7 +92,7 @@ def open_accounts(folder: Path) -> tuple[Accounts, Vault, str]:
     return accounts, vault, problem or vault.problem
 
 
-def live(life: Life, folder: Path, told: int) -> NoReturn:
+def live(life: AccountsLife, told: int, *, folder: Path) -> NoReturn:
     """Do random steps until the end, and say so in a pipe."""
     chance = random.Random(life.seed)  # noqa: S311 - nothing is secret here
     accounts, vault, _ = open_accounts(folder)
@@ -111,7 +108,7 @@ def live(life: Life, folder: Path, told: int) -> NoReturn:
             accounts, vault, _ = open_accounts(folder)
 
 
-def _random_step(chance: random.Random, life: Life, known: list[Account]) -> Step:
+def _random_step(chance: random.Random, life: AccountsLife, known: list[Account]) -> Step:
     act = chance.choice(list(Act)) if known else Act.ADD
     if act is Act.ADD and len(known) == MOST_ACCOUNTS:
         act = Act.REMOVE
@@ -122,7 +119,7 @@ def _random_step(chance: random.Random, life: Life, known: list[Account]) -> Ste
     return Step(act=act, old=old, new=new, key=chance.choice(life.keys))
 
 
-def _do(step: Step, life: Life, accounts: Accounts) -> None:
+def _do(step: Step, life: AccountsLife, accounts: Accounts) -> None:
     known = {state.account.name: state.account for state in accounts.directory.accounts}
     match step.act:
         case Act.ADD:
@@ -146,11 +143,7 @@ def _rest(chance: random.Random) -> None:
 def main(folder: Path) -> None:
     application = QCoreApplication([])
     gc.disable()  # as in the program, whose garbage is not collected in any thread
-    for line in sys.stdin:
-        life = msgspec.json.decode(line, type=Life)
-        said = live_and_die(partial(live, life, folder), sayings=life.sayings, share=life.share)
-        sys.stdout.write(f"[{','.join(said.decode().splitlines())}]\n")
-        sys.stdout.flush()
+    make_lives(AccountsLife, partial(live, folder=folder))
     del application
 
 

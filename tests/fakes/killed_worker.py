@@ -1,16 +1,13 @@
 """The worker of a program that is killed at a random moment, time and again, while it does what a person asks for.
 
-Of each line with a `Life` on its standard input it makes one: a worker that does random steps until it is killed. Then
-it prints what the worker said: which steps it began, and what became of them. It is a process of its own because
-forking is safe only where there is one thread, and it forks because starting takes a hundred times as long as a life.
+Of each line with a `WorkersLife` on its standard input it makes one: a worker that does random steps until it is
+killed. Then it prints what the worker said: which steps it began, and what became of them.
 """
 
 import gc
 import os
 import random
-import signal
 import sys
-import time
 from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
@@ -21,6 +18,7 @@ import msgspec
 from PySide6.QtCore import QCoreApplication
 
 import ztray.runtime.pausing  # noqa: F401 - the worker imports it late, and a life is too short for that
+from tests.fakes.short_lives import Life, make_lives
 from tests.fakes.wall_clock import WallClock
 from ztray.api.interruption import Interruption
 from ztray.domain.identifiers import NetworkId
@@ -43,21 +41,13 @@ from ztray.runtime.access import ServiceAccess
 from ztray.runtime.service_worker import ServiceWorker
 from ztray.system import this_system
 
-SHORTEST_START = 0.02
-"""How long it takes at least until something is said, in seconds."""
-
 DUE_AFTER = 10.0
 """When a pause with an end is over, in seconds after the beginning of the life."""
 
 
-class Life(msgspec.Struct, frozen=True, kw_only=True):
+class WorkersLife(Life, frozen=True, kw_only=True):
     """What a worker is told."""
 
-    sayings: int
-    """How much it says before it is killed."""
-    share: float
-    """How far it gets with what comes then, of the time that as much took before: machines are fast and slow."""
-    seed: int
     now: int
     network_ids: tuple[str, ...]
 
@@ -95,7 +85,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     is_refused: bool = False
 
 
-def random_step(chance: random.Random, life: Life) -> Step:
+def random_step(chance: random.Random, life: WorkersLife) -> Step:
     """Make up something to ask for."""
     act = chance.choice(list(Act))
     flags = frozenset(flag for flag in Flag if chance.random() < 0.5)
@@ -110,7 +100,7 @@ def random_step(chance: random.Random, life: Life) -> Step:
     )
 
 
-def live(life: Life, places: ServicePlaces, told: int) -> NoReturn:
+def live(life: WorkersLife, told: int, *, places: ServicePlaces) -> NoReturn:
     """Do random steps until the end, and say so in a pipe."""
     chance = random.Random(life.seed)  # noqa: S311 - nothing is secret here
     worker = ServiceWorker(Interruption(), this_system(), WallClock(life.now))
@@ -131,7 +121,7 @@ def live(life: Life, places: ServicePlaces, told: int) -> NoReturn:
         os.write(told, msgspec.json.encode(Said(step=step, is_over=True, is_refused=is_refused)) + b"\n")
 
 
-def _intent(step: Step, life: Life) -> Intent:
+def _intent(step: Step, life: WorkersLife) -> Intent:
     network_id = NetworkId(step.network_id)
     intents: dict[Act, Callable[[], Intent]] = {
         Act.JOIN: lambda: Join(network_id=network_id, flags=step.flags),
@@ -147,41 +137,12 @@ def _intent(step: Step, life: Life) -> Intent:
     return intents[step.act]()
 
 
-def live_and_die(live: Callable[[int], object], *, sayings: int, share: float) -> bytes:
-    """Fork a life that says lines in a pipe, kill it as `Life` has it, and return what it said."""
-    inner, outer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            live(outer)
-        finally:
-            os._exit(1)
-    os.close(outer)
-    began = time.monotonic()
-    with os.fdopen(inner, "rb", buffering=0) as told:
-        said = b""
-        while said.count(b"\n") < sayings and (more := told.read(4096)):
-            said += more
-        took = time.monotonic() - began if sayings else SHORTEST_START
-        time.sleep(share * took / max(sayings, 1))
-        os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-        said += b"".join(iter(partial(told.read, 4096), b""))
-    if not os.WIFSIGNALED(status):
-        raise SystemExit("a worker died by itself")
-    return said
-
-
 def main(home: Path, records: Path) -> None:
     application = QCoreApplication([])
     places = ServicePlaces(home=home, records=records)
     gc.freeze()
     ServiceAccess(places, this_system()).observe()  # what is loaded at the first request is loaded once
-    for line in sys.stdin:
-        life = msgspec.json.decode(line, type=Life)
-        said = live_and_die(partial(live, life, places), sayings=life.sayings, share=life.share)
-        sys.stdout.write(f"[{','.join(said.decode().splitlines())}]\n")
-        sys.stdout.flush()
+    make_lives(WorkersLife, partial(live, places=places))
     del application
 
 

@@ -1,22 +1,15 @@
-"""What accounts tell, for tests: each value with what it must have, and what the test is about."""
+"""What the accounts of one person tell: Home and Office with their members, by sources that can do what theirs do."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
+from tests.fakes import builders
 from tests.fakes.builders import DAY, HOUR, MINUTE, NOW
-from ztray.domain.account import OWN_CONTROLLER, Account, Holder, SourceKind
-from ztray.domain.decision import Decision
-from ztray.domain.directory import AccountState, Directory, Roster
+from ztray.domain.account import OWN_CONTROLLER, SourceKind
+from ztray.domain.directory import AccountState, Roster
 from ztray.domain.identifiers import NetworkId, NodeAddress
-from ztray.domain.membership import (
-    Ability,
-    AddressPool,
-    ManagedNetwork,
-    Member,
-    MemberCounts,
-    NetworkRules,
-    Standing,
-)
+from ztray.domain.membership import Ability, AddressPool, Member, NetworkRules, Standing
 from ztray.domain.network import Route
 
 WORK, CLUB = "a1b2c3d4e5f60718", "0102030405060708"
@@ -52,36 +45,19 @@ RULES = NetworkRules(
 )
 
 
-def member(address: str = NAS, *, network_id: NetworkId = HOME, **fields: Any) -> Member:  # noqa: ANN401 - of Member
-    """Return an authorised member; `fields` are those of Member."""
-    return Member(network_id=network_id, address=NodeAddress(address), **{"standing": Standing.AUTHORISED} | fields)
-
-
-def waiting(address: str = STRANGER, *, network_id: NetworkId = HOME, **fields: Any) -> Member:  # noqa: ANN401
-    """Return a member that waits for approval; `fields` are those of Member."""
-    return member(address, network_id=network_id, standing=Standing.PENDING, **fields)
-
-
-def roster(network_id: NetworkId, name: str, *members: Member, **fields: Any) -> Roster:  # noqa: ANN401
-    """Return a network and its members, told a moment ago; `fields` are those of ManagedNetwork."""
-    pending = sum(member.standing is Standing.PENDING for member in members)
-    network = ManagedNetwork(
-        id=network_id, name=name, **{"counts": MemberCounts(pending=pending, total=len(members))} | fields
-    )
-    return Roster(network=network, members=members, told_at=NOW - MINUTE)
+member = partial(builders.member, network_id=HOME)
+waiting = partial(builders.waiting, network_id=HOME)
+roster = partial(builders.roster, network_id=HOME)
 
 
 def account(
     *rosters: Roster,
     account_id: str = WORK,
     kind: SourceKind = SourceKind.NEW_CENTRAL,
-    name: str = "Work",
     **fields: Any,  # noqa: ANN401
 ) -> AccountState:
-    """Return an account that has told its networks; `fields` are those of AccountState."""
-    usual: dict[str, Any] = {"abilities": _ABILITIES[kind], "holder": Holder(), "told_at": NOW - MINUTE}
-    shown = Account(id=account_id, kind=kind, name=name)
-    return AccountState(account=shown, rosters=rosters, **usual | fields)
+    """Return an account that can do what its kind can; `fields` are those of the builder."""
+    return builders.account(*rosters, account_id=account_id, kind=kind, **{"abilities": _ABILITIES[kind]} | fields)
 
 
 def own_controller(*rosters: Roster, **fields: Any) -> AccountState:  # noqa: ANN401
@@ -89,16 +65,9 @@ def own_controller(*rosters: Roster, **fields: Any) -> AccountState:  # noqa: AN
     return account(*rosters, account_id=OWN_CONTROLLER, kind=SourceKind.CONTROLLER, name="", **fields)
 
 
-def directory(*accounts: AccountState, deciding: tuple[Decision, ...] = ()) -> Directory:
-    """Return what accounts tell."""
-    return Directory(accounts=accounts, deciding=deciding)
-
-
 def home() -> Roster:
     """Return a network with members of all kinds, two of whom wait."""
     return roster(
-        HOME,
-        "Home",
         member(
             NAS,
             name="NAS",
@@ -129,10 +98,10 @@ def home() -> Roster:
 def office() -> Roster:
     """Return another network, in which one of them is a member as well, and one waits."""
     return roster(
-        OFFICE,
-        "Office",
         member(NAS, network_id=OFFICE, name="nas", addresses=("172.28.4.10",), last_seen=NOW - MINUTE),
         waiting("5c0f7e9d11", network_id=OFFICE, name="Grace's laptop", last_seen=NOW - MINUTE),
+        network_id=OFFICE,
+        name="Office",
     )
 
 

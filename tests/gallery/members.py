@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QTableView, QToolButton
 
-from tests.fakes.builders import HOUR, NOW
+from tests.fakes.builders import HOUR, NOW, telling
 from tests.fakes.linux_root import LinuxRoot
 from tests.fakes.members import (
     CLUB,
@@ -19,7 +19,6 @@ from tests.fakes.members import (
     STRANGER,
     WORK,
     account,
-    directory,
     home,
     member,
     office,
@@ -96,7 +95,11 @@ class Members:
         approving = SetStanding(account_id=WORK, network_id=HOME, addresses=waiting, standing=Standing.AUTHORISED)
         self._tell(work, club, deciding=(approving,))
         yield screen("members-approving")
-        self._tell(own_controller(roster(LAB, "Lab", member(NAS, network_id=LAB, addresses=("192.168.192.10",)))))
+        self._tell(
+            own_controller(
+                roster(member(NAS, network_id=LAB, addresses=("192.168.192.10",)), network_id=LAB, name="Lab")
+            )
+        )
         self._show(window, LAB, NAS)
         yield screen("member-without-names")
         _leave_detail(window)
@@ -106,7 +109,7 @@ class Members:
         yield screen("members-old")
 
     def _tell(self, *accounts: AccountState, deciding: tuple[Decision, ...] = ()) -> None:
-        self._store.show_directory(directory(*accounts, deciding=deciding))
+        self._store.show_directory(telling(*accounts, deciding=deciding))
         settle()
 
     def _show(self, window: MainWindow, network_id: NetworkId, address: NodeAddress | None = None) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QDateEdi
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.builders import DAY
-from tests.fakes.central_scene import CentralScene, central_scene
+from tests.fakes.central_scene import CentralScene
 from tests.qt.books import Books
 from tests.qt.person import Person, all_labels_are_plain, tab_stops
 from tests.qt.wiring import HOSTILE, Recorder
@@ -29,25 +29,8 @@ UNKNOWN_KEY = "a-key-that-nobody-has-issued"
 
 
 @pytest.fixture
-def scene() -> CentralScene:
-    return central_scene()
-
-
-@pytest.fixture
-def new(scene: CentralScene) -> Iterator[NewCentral]:
-    with NewCentral(scene.world) as central:
-        yield central
-
-
-@pytest.fixture
-def older(scene: CentralScene) -> Iterator[LegacyCentral]:
-    with LegacyCentral(scene.world) as central:
-        yield central
-
-
-@pytest.fixture
-def accounts(books: Books, new: NewCentral, older: LegacyCentral) -> Iterator[Accounts]:
-    del new, older  # which are there for longer
+def accounts(books: Books, central: NewCentral, older: LegacyCentral) -> Iterator[Accounts]:
+    del central, older  # which are there for longer
     yield books.open()
     books.close()
 
@@ -73,7 +56,7 @@ def opening(
     books: Books,
     accounts: Accounts,
     trials: KeyTrials,
-    new: NewCentral,
+    central: NewCentral,
     older: LegacyCentral,
     chosen: Recorder,
     person: Person,
@@ -83,7 +66,7 @@ def opening(
     opened: list[AccountDialog] = []
 
     def open_dialog(account: Account | None = None, *, sample: Token | None = None) -> AccountDialog:
-        bases = (new.base_url, older.base_url)
+        bases = (central.base_url, older.base_url)
         dialog = AccountDialog(accounts, trials, books.clock, account=account, bases=bases, sample=sample)
         dialog.chosen.connect(chosen.note)
         dialog.destroyed.connect(closed.note)
@@ -190,13 +173,13 @@ def test_why_a_key_makes_no_account_is_told_and_it_can_be_typed_over(
     dialog: AccountDialog,
     person: Person,
     accounts: Accounts,
-    new: NewCentral,
+    central: NewCentral,
     older: LegacyCentral,
     spoil: Callable[[SimulatedCentral], object],
     sentence: str,
 ) -> None:
-    for central in (new, older):
-        spoil(central)
+    for server in (central, older):
+        spoil(server)
     enter(dialog, person, UNKNOWN_KEY)
     person.wait_for_text(sentence, dialog)
     assert field(dialog).hasFocus()
@@ -205,38 +188,38 @@ def test_why_a_key_makes_no_account_is_told_and_it_can_be_typed_over(
     assert accounts.directory.accounts == ()
 
 
-def test_what_is_no_key_is_told_and_sent_nowhere(dialog: AccountDialog, person: Person, new: NewCentral) -> None:
+def test_what_is_no_key_is_told_and_sent_nowhere(dialog: AccountDialog, person: Person, central: NewCentral) -> None:
     person.copies("8056c2e21c000001")
     person.click("Paste", dialog)
     assert "looks like the id of a network" in person.read(dialog)
     assert person.buttons(dialog)["Continue"] is False
     person.press(Qt.Key.Key_Return)
-    assert new.requests == []
+    assert central.requests == []
 
 
 # While it is tried.
 
 
 def test_a_trial_that_hangs_is_cut_short_and_the_key_can_be_tried_again(
-    dialog: AccountDialog, person: Person, new: NewCentral, scene: CentralScene
+    dialog: AccountDialog, person: Person, central: NewCentral, scene: CentralScene
 ) -> None:
-    new.hang()
+    central.hang()
     enter(dialog, person, scene.new_key.secret)
     assert person.see(QProgressBar, dialog).accessibleName() == "Asking whose key it is…"
     assert person.buttons(dialog)["Continue"] is False
     person.click("Stop", dialog)
     assert person.all_seen(QProgressBar, dialog) == []
-    new.resume()
+    central.resume()
     person.click("Continue", dialog)
     person.wait_for_text("It belongs to", dialog)
 
 
 def test_closing_the_dialog_cuts_the_trial_short(
-    dialog: AccountDialog, person: Person, new: NewCentral, scene: CentralScene, accounts: Accounts, qtbot: QtBot
+    dialog: AccountDialog, person: Person, central: NewCentral, scene: CentralScene, accounts: Accounts, qtbot: QtBot
 ) -> None:
-    new.hang()
+    central.hang()
     enter(dialog, person, scene.new_key.secret)
-    new.wait_for_request(lambda request: request.path.endswith("/org"))
+    central.wait_for_request(lambda request: request.path.endswith("/org"))
     with qtbot.waitSignal(dialog.destroyed):
         dialog.close()
     assert accounts.directory.accounts == ()
@@ -246,14 +229,14 @@ def test_closing_the_dialog_cuts_the_trial_short(
 
 
 def test_a_key_goes_to_the_addresses_that_are_typed(
-    dialog: AccountDialog, person: Person, accounts: Accounts, new: NewCentral, scene: CentralScene
+    dialog: AccountDialog, person: Person, accounts: Accounts, central: NewCentral, scene: CentralScene
 ) -> None:
     with NewCentral(scene.world) as other:
         next(other_addresses(dialog, person)).setText(f"{other.base_url}/")
         find(dialog, person, scene.new_key.secret)
         person.click("Add account", dialog)
         assert the_account(accounts).account.base == other.base_url
-        assert new.requests == []
+        assert central.requests == []
         accounts.remove(the_account(accounts).account.id)
 
 
@@ -264,7 +247,7 @@ def other_addresses(dialog: AccountDialog, person: Person) -> Iterator[QLineEdit
 
 
 def test_a_key_does_not_go_where_it_could_be_read_on_the_way(
-    dialog: AccountDialog, person: Person, new: NewCentral, scene: CentralScene
+    dialog: AccountDialog, person: Person, central: NewCentral, scene: CentralScene
 ) -> None:
     person.copies(scene.new_key.secret)
     person.click("Paste", dialog)
@@ -273,16 +256,16 @@ def test_a_key_does_not_go_where_it_could_be_read_on_the_way(
     assert person.buttons(dialog)["Continue"] is False
     person.click("Use other addresses of Central (advanced)", dialog)
     assert person.buttons(dialog)["Continue"] is True
-    assert new.requests == []
+    assert central.requests == []
 
 
 # Who is here already.
 
 
 def test_a_holder_who_is_here_already_gets_the_newer_key(
-    opening: Opening, person: Person, accounts: Accounts, books: Books, new: NewCentral, scene: CentralScene
+    opening: Opening, person: Person, accounts: Accounts, books: Books, central: NewCentral, scene: CentralScene
 ) -> None:
-    account_id = books.add(accounts, new, scene.new_key.secret)
+    account_id = books.add(accounts, central, scene.new_key.secret)
     newer = scene.world.issue_key(scene.organisation, owner="tray", expires=scene.world.timeline.now + 300 * DAY)
     dialog = opening()
     find(dialog, person, newer.secret)
@@ -315,11 +298,11 @@ def test_a_key_of_another_place_is_not_taken_for_an_account(
     person: Person,
     accounts: Accounts,
     books: Books,
-    new: NewCentral,
+    central: NewCentral,
     older: LegacyCentral,
     scene: CentralScene,
 ) -> None:
-    books.add(accounts, new, scene.new_key.secret)
+    books.add(accounts, central, scene.new_key.secret)
     older.forget_requests()
     dialog = opening(the_account(accounts).account)
     enter(dialog, person, scene.legacy_key.secret)

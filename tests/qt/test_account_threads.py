@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from tests.fakes.abyss import Abyss, at_connect, at_handshake, at_the_answer, in_the_body
 from tests.fakes.builders import online
-from tests.fakes.central_scene import CentralScene, central_scene
 from tests.qt.books import Books
 from tests.qt.wiring import Recorder, Stopwatch
 from ztray.demo.embedded import EmbeddedDemo
@@ -34,22 +33,6 @@ NAS = NodeAddress("9f3a1c55d0")
 KEY = Token("k3yk3yk3yk3yk3yk3yk3yk3y")
 
 T = TypeVar("T")
-
-
-@pytest.fixture
-def scene() -> CentralScene:
-    return central_scene()
-
-
-@pytest.fixture
-def central(scene: CentralScene) -> Iterator[NewCentral]:
-    with NewCentral(scene.world) as central:
-        yield central
-
-
-@pytest.fixture
-def key(scene: CentralScene) -> str:
-    return scene.new_key.secret
 
 
 def rename(account_id: str, name: str = "Store") -> NameMember:

@@ -1,11 +1,8 @@
 """The accounts of the program, against simulated Centrals: what they tell, what is decided, and what goes wrong."""
 
-from collections.abc import Iterator
-
-import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.fakes.central_scene import CentralScene, central_scene
+from tests.fakes.central_scene import CentralScene
 from tests.qt.books import Books
 from tests.qt.wiring import Recorder
 from ztray.demo.new_central import NewCentral
@@ -21,17 +18,6 @@ HOME = NetworkId("1d7193940471a6b2")
 NAS = NodeAddress("9f3a1c55d0")
 STRANGER = NodeAddress("4f838b8e71")
 NEWCOMER = NodeAddress("abcdef0123")
-
-
-@pytest.fixture
-def scene() -> CentralScene:
-    return central_scene()
-
-
-@pytest.fixture
-def central(scene: CentralScene) -> Iterator[NewCentral]:
-    with NewCentral(scene.world) as central:
-        yield central
 
 
 def test_an_account_tells_its_networks_and_who_is_in_them(

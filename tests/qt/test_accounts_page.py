@@ -61,18 +61,6 @@ def scene() -> CentralScene:
     return scene
 
 
-@pytest.fixture
-def new(scene: CentralScene) -> Iterator[NewCentral]:
-    with NewCentral(scene.world) as central:
-        yield central
-
-
-@pytest.fixture
-def older(scene: CentralScene) -> Iterator[LegacyCentral]:
-    with LegacyCentral(scene.world) as central:
-        yield central
-
-
 class Counter:
     """The page, and the accounts behind it."""
 
@@ -127,16 +115,16 @@ class Counter:
 
 
 @pytest.fixture
-def counter(desk: Desk, new: NewCentral, older: LegacyCentral, running: Running) -> Iterator[Counter]:
-    del new, older  # which are there for longer
+def counter(desk: Desk, central: NewCentral, older: LegacyCentral, running: Running) -> Iterator[Counter]:
+    del central, older  # which are there for longer
     yield Counter(desk)
     running.stop()
 
 
 @pytest.fixture
-def work(counter: Counter, new: NewCentral, scene: CentralScene) -> str:
+def work(counter: Counter, central: NewCentral, scene: CentralScene) -> str:
     """An account at New Central, shown."""
-    account_id = counter.add(new.base_url, scene.new_key.secret)
+    account_id = counter.add(central.base_url, scene.new_key.secret)
     counter.wait_for_text("Work")
     return account_id
 
@@ -225,10 +213,18 @@ def test_the_services_own_controller_is_there_without_a_key(counter: Counter, pe
 
 
 @pytest.mark.usefixtures("work")
-def test_it_is_told_whose_key_it_is_and_what_it_may_do(counter: Counter, new: NewCentral, scene: CentralScene) -> None:
+def test_it_is_told_whose_key_it_is_and_what_it_may_do(
+    counter: Counter, central: NewCentral, scene: CentralScene
+) -> None:
     counter.wait_for_text("Lovelace & daughters")
     text = counter.person.read(counter.page)
-    for told in ("ZeroTier Central", new.base_url, "May approve, reject", day(scene.new_key.expires or 0), "Last told"):
+    for told in (
+        "ZeroTier Central",
+        central.base_url,
+        "May approve, reject",
+        day(scene.new_key.expires or 0),
+        "Last told",
+    ):
         assert told in text
 
 
@@ -269,9 +265,9 @@ def test_a_key_that_is_revoked_is_told_with_what_helps_and_replaced(
 
 
 def test_a_source_that_is_away_is_told_with_the_age_of_what_is_shown(
-    counter: Counter, work: str, new: NewCentral
+    counter: Counter, work: str, central: NewCentral
 ) -> None:
-    new.stop()
+    central.stop()
     counter.desk.wait_until(lambda: counter.state(work).told_at is not None)
     counter.person.click("Test", counter.page)
     counter.wait_for_text("cannot be reached")

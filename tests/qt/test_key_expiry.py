@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.builders import DAY
-from tests.fakes.central_scene import CentralScene, central_scene
+from tests.fakes.central_scene import CentralScene
 from tests.qt.books import Books
 from tests.qt.wiring import Recorder
 from ztray.demo.legacy_central import LegacyCentral
@@ -15,18 +15,6 @@ from ztray.domain.directory import AccountState
 from ztray.domain.token import Token
 from ztray.runtime.accounts import Accounts
 from ztray.runtime.key_expiry import KeyExpiry
-
-
-@pytest.fixture
-def scene() -> CentralScene:
-    return central_scene()
-
-
-@pytest.fixture
-def central(scene: CentralScene) -> Iterator[LegacyCentral]:
-    """One that does not tell when its keys end."""
-    with LegacyCentral(scene.world) as central:
-        yield central
 
 
 class Watch:
@@ -53,15 +41,15 @@ def ends_in(accounts: Accounts, account_id: str, books: Books, days: int) -> Non
 
 
 @pytest.fixture
-def accounts(books: Books, central: LegacyCentral) -> Iterator[Accounts]:
-    del central  # which is there for longer
+def accounts(books: Books, older: LegacyCentral) -> Iterator[Accounts]:
+    del older  # which is there for longer
     yield books.open()
     books.close()
 
 
 @pytest.fixture
-def account_id(books: Books, accounts: Accounts, central: LegacyCentral, scene: CentralScene) -> str:
-    return books.add(accounts, central, scene.legacy_key.secret)
+def account_id(books: Books, accounts: Accounts, older: LegacyCentral, scene: CentralScene) -> str:
+    return books.add(accounts, older, scene.legacy_key.secret)
 
 
 def pass_days(books: Books, days: float) -> None:

@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QMessageBox, QPlainTextEdit, QTableView
 from pytestqt.qtbot import QtBot
 
-from tests.fakes.builders import PLATFORM, direct_peer, online
-from tests.fakes.members import account, directory, member, own_controller, roster
+from tests.fakes.builders import PLATFORM, direct_peer, online, telling
+from tests.fakes.members import account, member, own_controller, roster
 from tests.qt.books import Books
 from tests.qt.person import Person, all_labels_are_plain
 from tests.qt.wiring import HOSTILE, Recorder
@@ -541,8 +541,8 @@ def test_without_an_account_it_is_said_what_the_page_is_for_and_one_can_be_added
 
 
 def test_members_that_were_not_told_yet_are_being_asked_for(empty: Desk) -> None:
-    told = roster(HOME, "Home")
-    empty.tell(directory(account(replace(told, members=None))))
+    told = roster()
+    empty.tell(telling(account(replace(told, members=None))))
     empty.page.show_member(ShowWindow(page=Page.MEMBERS, network_id=HOME))
     assert NOT_TOLD in empty.read()
 
@@ -559,8 +559,8 @@ def test_a_key_that_is_refused_is_said_and_nothing_is_offered(with_nas: Desk, sc
 
 
 def test_what_an_earlier_start_was_told_is_dated(empty: Desk) -> None:
-    told = replace(roster(HOME, "Home", member(NAS)), told_at=empty.books.clock() - 3 * 3_600_000)
-    empty.tell(directory(account(told, is_cached=True, abilities=frozenset())))
+    told = replace(roster(member(NAS)), told_at=empty.books.clock() - 3 * 3_600_000)
+    empty.tell(telling(account(told, is_cached=True, abilities=frozenset())))
     assert "As of 3 h ago." in empty.read()
     assert empty.column() == [NAS]
 
@@ -619,8 +619,8 @@ def test_addresses_are_written_one_a_line_and_taken_by_a_click(with_nas: Desk, s
 
 
 def test_all_lines_of_the_addresses_are_seen_in_any_width(empty: Desk) -> None:
-    told = roster(HOME, "Home", member(NAS, addresses=("10.147.20.10", "fd1d:7193:9404:71a6:b299:939f:3a1c:55d0")))
-    empty.tell(directory(account(told)))
+    told = roster(member(NAS, addresses=("10.147.20.10", "fd1d:7193:9404:71a6:b299:939f:3a1c:55d0")))
+    empty.tell(telling(account(told)))
     empty.select(NAS)
     for width in range(1000, 1400, 25):
         empty.page.resize(width, WIDE[1])
@@ -677,7 +677,7 @@ def test_a_device_that_this_computer_talks_to_is_shown_among_the_devices(with_na
 
 
 def test_where_the_source_keeps_no_names_the_persons_own_name_is_offered(empty: Desk) -> None:
-    empty.tell(directory(own_controller(roster(HOME, "", member(NAS)))))
+    empty.tell(telling(own_controller(roster(member(NAS), name=""))))
     empty.select(NAS)
     assert "keeps no names" in empty.read()
     assert not empty.has_field("Name")
@@ -692,8 +692,8 @@ def test_where_the_source_keeps_no_names_the_persons_own_name_is_offered(empty: 
 
 
 def test_texts_of_strangers_are_plain(empty: Desk) -> None:
-    told = roster(HOME, HOSTILE, member(NAS, name=HOSTILE, description=HOSTILE, physical_address=HOSTILE, os=HOSTILE))
-    empty.tell(directory(account(told, name=HOSTILE)))
+    told = roster(member(NAS, name=HOSTILE, description=HOSTILE, physical_address=HOSTILE, os=HOSTILE), name=HOSTILE)
+    empty.tell(telling(account(told, name=HOSTILE)))
     empty.select(NAS)
     assert HOSTILE in empty.read()
     assert all_labels_are_plain(empty.page)
@@ -701,8 +701,8 @@ def test_texts_of_strangers_are_plain(empty: Desk) -> None:
 
 
 def test_a_strangers_name_is_not_taken_for_a_change(empty: Desk) -> None:
-    told = roster(HOME, "Home", member(NAS, name=" NAS\n\u202e2 ", description="D" * 2000), member(LAPTOP))
-    empty.tell(directory(account(told)))
+    told = roster(member(NAS, name=" NAS\n\u202e2 ", description="D" * 2000), member(LAPTOP))
+    empty.tell(telling(account(told)))
     empty.select(NAS)
     empty.field("Name").setFocus()
     empty.field("Description").setFocus()

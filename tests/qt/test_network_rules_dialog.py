@@ -25,7 +25,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.fakes.builders import NOW, PLATFORM
 from tests.fakes.central_scene import HOME as CENTRAL_HOME
-from tests.fakes.central_scene import CentralScene, central_scene
+from tests.fakes.central_scene import CentralScene
 from tests.qt.books import Books
 from tests.qt.person import Person, all_labels_are_plain
 from tests.qt.running import Desk
@@ -116,17 +116,6 @@ def office(runtime: Runtime, books: Books, world: World, person: Person) -> Iter
     office.begin()
     yield office
     office.actions.close_dialogs()
-
-
-@pytest.fixture
-def scene() -> CentralScene:
-    return central_scene()
-
-
-@pytest.fixture
-def central(scene: CentralScene) -> Iterator[LegacyCentral]:
-    with LegacyCentral(scene.world) as central:
-        yield central
 
 
 @pytest.fixture
@@ -457,9 +446,9 @@ def test_who_closes_the_window_while_a_network_is_created_is_shown_nothing(
 
 
 def test_a_network_of_legacy_central_is_created_joined_and_this_computer_approved(
-    office: Office, central: LegacyCentral, scene: CentralScene, person: Person, gone: Callable[[], None], qtbot: QtBot
+    office: Office, older: LegacyCentral, scene: CentralScene, person: Person, gone: Callable[[], None], qtbot: QtBot
 ) -> None:
-    account_id = office.books.add(office.accounts, central, scene.legacy_key.secret)
+    account_id = office.books.add(office.accounts, older, scene.legacy_key.secret)
     submitted = Recorder()
     office.runtime.store.submitted.connect(submitted.note)
     office.actions.perform(EditNetwork(account_id=account_id, network_id=None))
@@ -479,9 +468,9 @@ def test_a_network_of_legacy_central_is_created_joined_and_this_computer_approve
 
 
 def test_a_network_of_legacy_central_is_changed(
-    office: Office, central: LegacyCentral, scene: CentralScene, person: Person, gone: Callable[[], None]
+    office: Office, older: LegacyCentral, scene: CentralScene, person: Person, gone: Callable[[], None]
 ) -> None:
-    account_id = office.books.add(office.accounts, central, scene.legacy_key.secret)
+    account_id = office.books.add(office.accounts, older, scene.legacy_key.secret)
     office.actions.perform(EditNetwork(account_id=account_id, network_id=NetworkId(CENTRAL_HOME)))
     dialog = person.wait_for(NetworkRulesDialog)
     person.click("Advanced", dialog)
@@ -494,12 +483,12 @@ def test_a_network_of_legacy_central_is_changed(
 
 
 def test_who_may_not_change_a_network_is_told_so(
-    office: Office, central: LegacyCentral, scene: CentralScene, person: Person
+    office: Office, older: LegacyCentral, scene: CentralScene, person: Person
 ) -> None:
-    account_id = office.books.add(office.accounts, central, scene.legacy_key.secret)
+    account_id = office.books.add(office.accounts, older, scene.legacy_key.secret)
     office.actions.perform(EditNetwork(account_id=account_id, network_id=NetworkId(CENTRAL_HOME)))
     dialog = person.wait_for(NetworkRulesDialog)
-    central.is_in_read_only_mode = True
+    older.is_in_read_only_mode = True
     enter("Meadow", labelled("Name", dialog), person)
     person.click("Save", dialog)
     person.wait_for_text("The network Home could not be changed. Legacy Central accepts the key", dialog)

@@ -1,12 +1,12 @@
 """How the worker of an account treats its Central, with clocks that are turned by hand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QTimer
 from pytestqt.qtbot import QtBot
 
-from tests.fakes.central_scene import HOME, CentralScene, central_scene
+from tests.fakes.central_scene import HOME, CentralScene
 from tests.fakes.central_scene import LAPTOP as LAPTOP_TEXT
 from tests.fakes.wall_clock import WallClock
 from tests.qt.wiring import Recorder
@@ -108,17 +108,6 @@ class Visitor:
     def pass_time(self, seconds: float) -> None:
         self.clock.advance(seconds)
         self.wall_clock.advance(seconds)
-
-
-@pytest.fixture
-def scene() -> CentralScene:
-    return central_scene()
-
-
-@pytest.fixture
-def central(scene: CentralScene) -> Iterator[SimulatedNewCentral]:
-    with SimulatedNewCentral(scene.world) as central:
-        yield central
 
 
 @pytest.fixture

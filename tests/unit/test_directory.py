@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.fakes.builders import NOW
+from tests.fakes.builders import NOW, telling
 from tests.fakes.members import (
     CLUB,
     HOME,
@@ -14,7 +14,6 @@ from tests.fakes.members import (
     STRANGER,
     WORK,
     account,
-    directory,
     home,
     member,
     office,
@@ -30,9 +29,9 @@ NOBODY = NodeAddress("0000000000")
 
 
 def test_a_device_is_found_in_all_its_networks_first_where_it_is_authorised() -> None:
-    told = directory(
+    told = telling(
         account(
-            roster(HOME, "Home", waiting(NAS)), roster(OFFICE, "Office", member(NAS, network_id=OFFICE, name="nas"))
+            roster(waiting(NAS)), roster(member(NAS, network_id=OFFICE, name="nas"), network_id=OFFICE, name="Office")
         )
     )
     found = told.memberships[NAS]
@@ -41,7 +40,7 @@ def test_a_device_is_found_in_all_its_networks_first_where_it_is_authorised() ->
 
 
 def test_a_device_that_is_nowhere_a_member_has_no_name() -> None:
-    told = directory(account(home()))
+    told = telling(account(home()))
     assert told.memberships.get(NOBODY) is None
     assert NOBODY not in told.memberships
     assert told.name_of(NOBODY) == ""
@@ -50,29 +49,29 @@ def test_a_device_that_is_nowhere_a_member_has_no_name() -> None:
 
 
 def test_all_devices_are_there_once() -> None:
-    told = directory(account(home(), office()))
+    told = telling(account(home(), office()))
     assert len(told.memberships) == 6
     assert set(told.memberships) >= {NAS, LAPTOP, STRANGER}
 
 
 def test_of_a_network_that_two_accounts_tell_of_the_latest_counts() -> None:
-    old = replace(roster(HOME, "Home", member(NAS, name="old")), told_at=NOW - 10)
-    new = replace(roster(HOME, "Home", member(NAS, name="new")), told_at=NOW)
-    told = directory(account(old), account(new, account_id=CLUB))
+    old = replace(roster(member(NAS, name="old")), told_at=NOW - 10)
+    new = replace(roster(member(NAS, name="new")), told_at=NOW)
+    told = telling(account(old), account(new, account_id=CLUB))
     (membership,) = told.memberships[NAS]
     assert (membership.member.name, membership.account_id) == ("new", CLUB)
 
 
 def test_what_a_source_in_trouble_has_told_is_old() -> None:
-    told = directory(account(home(), trouble=Trouble(fault=SourceFault.UNREACHABLE)))
+    told = telling(account(home(), trouble=Trouble(fault=SourceFault.UNREACHABLE)))
     assert told.memberships[NAS][0].is_old
-    assert not directory(account(home())).memberships[NAS][0].is_old
+    assert not telling(account(home())).memberships[NAS][0].is_old
 
 
 def test_the_latest_decision_about_a_member_is_the_one_that_is_told() -> None:
     approve = SetStanding(account_id=WORK, network_id=HOME, addresses=(STRANGER, NAS), standing=Standing.AUTHORISED)
     rename = NameMember(account_id=WORK, network_id=HOME, address=NAS, name="Store")
-    told = directory(account(home()), deciding=(approve, rename))
+    told = telling(account(home()), deciding=(approve, rename))
     assert told.decision_on(HOME, NAS) == rename
     assert told.decision_on(HOME, STRANGER) == approve
     assert told.decision_on(OFFICE, NAS) is None

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.builders import HOSTILE_NAME, HOUR, MINUTE, NOW, online
+from tests.fakes.builders import HOSTILE_NAME, HOUR, MINUTE, NOW, online, telling
 from tests.fakes.members import (
     BANNED,
     CLUB,
@@ -19,7 +19,6 @@ from tests.fakes.members import (
     STRANGER,
     WORK,
     account,
-    directory,
     home,
     member,
     office,
@@ -100,7 +99,7 @@ def row(
 ) -> MemberRow:
     """Return the line of a member of Home; `fields` are those of the account."""
     shown = replace(network or home(), members=(told,))
-    around = Around(directory=directory(account(shown, **fields), deciding=deciding))
+    around = Around(directory=telling(account(shown, **fields), deciding=deciding))
     found = row_of(MemberKey(account_id=WORK, network_id=HOME, address=told.address), around)
     assert found is not None
     return found
@@ -110,7 +109,7 @@ def row(
 
 
 def test_all_who_wait_come_first_then_every_network_by_account() -> None:
-    lines = scope_lines(directory(account(office(), home()), own_controller(roster(LAB, ""))))
+    lines = scope_lines(telling(account(office(), home()), own_controller(roster(network_id=LAB, name=""))))
     assert [(line.text, line.is_first) for line in lines] == [
         ("All waiting (3)", False),
         ("Home (2 waiting) · Work", True),
@@ -120,22 +119,22 @@ def test_all_who_wait_come_first_then_every_network_by_account() -> None:
 
 
 def test_with_one_account_its_name_is_not_repeated() -> None:
-    assert [line.text for line in scope_lines(directory(account(roster(HOME, "Home"))))] == ["All waiting", "Home"]
+    assert [line.text for line in scope_lines(telling(account(roster())))] == ["All waiting", "Home"]
 
 
 def test_the_counts_tell_how_many_wait_before_the_members_do() -> None:
     network = ManagedNetwork(id=HOME, name="Home", counts=MemberCounts(pending=4))
-    lines = scope_lines(directory(account(Roster(network=network))))
+    lines = scope_lines(telling(account(Roster(network=network))))
     assert [line.text for line in lines] == ["All waiting (4)", "Home (4 waiting)"]
 
 
 @pytest.mark.parametrize(
     ("told", "scope"),
     [
-        (directory(), ALL_WAITING),
-        (directory(account()), ALL_WAITING),
-        (directory(account(home())), ALL_WAITING),
-        (directory(account(roster(HOME, "Home", member()))), AT_HOME),
+        (telling(), ALL_WAITING),
+        (telling(account()), ALL_WAITING),
+        (telling(account(home())), ALL_WAITING),
+        (telling(account(roster(member()))), AT_HOME),
     ],
     ids=["no account", "no network", "somebody waits", "nobody waits"],
 )
@@ -145,10 +144,10 @@ def test_what_is_shown_while_nobody_has_chosen(told: Directory, scope: Scope) ->
 
 def test_a_network_is_shown_by_the_account_that_is_named_else_by_one_that_may_approve() -> None:
     powerless = account(home(), holder=Holder(is_read_only=True))
-    told = directory(powerless, account(home(), account_id=CLUB))
+    told = telling(powerless, account(home(), account_id=CLUB))
     assert scope_of(told, WORK, HOME) == AT_HOME
     assert scope_of(told, "", HOME) == Scope(account_id=CLUB, network_id=HOME)
-    assert scope_of(directory(powerless), "", HOME) == AT_HOME
+    assert scope_of(telling(powerless), "", HOME) == AT_HOME
     assert scope_of(told, "", LAB) is None
     assert scope_of(told, WORK, LAB) is None
 
@@ -157,7 +156,7 @@ def test_a_network_is_shown_by_the_account_that_is_named_else_by_one_that_may_ap
 
 
 def test_the_lines_are_those_of_the_network_or_of_all_who_wait() -> None:
-    told = directory(account(home(), office()))
+    told = telling(account(home(), office()))
     assert [line.member.address for line in rows(told)] == [NAS, LAPTOP, STRANGER, NEWCOMER, BANNED]
     assert {line.member.address for line in rows(told, ALL_WAITING)} == {STRANGER, NEWCOMER, "5c0f7e9d11"}
     assert rows(told, Scope(account_id="none", network_id=HOME)) == []
@@ -188,8 +187,10 @@ def test_what_is_under_way_stands_in_the_line(decision: Decision, words: str) ->
 
 
 def test_a_device_is_called_as_its_network_does_else_as_the_person_does_else_as_another_network() -> None:
-    told = directory(
-        account(roster(HOME, "Home", member(NAS)), roster(OFFICE, "Office", member(NAS, name="nas", network_id=OFFICE)))
+    told = telling(
+        account(
+            roster(member(NAS)), roster(member(NAS, name="nas", network_id=OFFICE), network_id=OFFICE, name="Office")
+        )
     )
     key = MemberKey(account_id=WORK, network_id=HOME, address=NAS)
 
@@ -205,7 +206,7 @@ def test_a_device_is_called_as_its_network_does_else_as_the_person_does_else_as_
 
 
 def test_names_come_before_addresses_and_who_waits_before_all() -> None:
-    told = sorted(rows(directory(account(home()))), key=lambda line: line.standing_key)
+    told = sorted(rows(telling(account(home()))), key=lambda line: line.standing_key)
     assert [line.member.address for line in told] == [STRANGER, NEWCOMER, LAPTOP, NAS, BANNED]
 
 
@@ -243,7 +244,7 @@ def test_addresses_and_versions_are_compared_by_their_numbers() -> None:
 
 
 def test_who_points_at_a_line_reads_it_in_other_words() -> None:
-    (nas, *_) = rows(directory(account(home())))
+    (nas, *_) = rows(telling(account(home())))
     assert nas.tooltip.splitlines()[:3] == ["NAS", f"{NAS} in Home", "May use the network (authorised)."]
     assert "does not tell" in row(member()).last_seen_tooltip
 
@@ -262,7 +263,7 @@ def test_who_points_at_a_line_reads_it_in_other_words() -> None:
 )
 def test_filters(text: str, standing: StandingFilter, found: list[NodeAddress]) -> None:
     predicate = member_filter(text, standing) or bool
-    assert [line.member.address for line in rows(directory(account(home()))) if predicate(line)] == found
+    assert [line.member.address for line in rows(telling(account(home()))) if predicate(line)] == found
 
 
 def test_how_many_are_shown_and_selected() -> None:
@@ -289,7 +290,7 @@ def texts(lines: list[MemberRow]) -> list[str]:
     ],
 )
 def test_what_is_offered_for_one(kind: SourceKind, standing: Standing, offered: list[str]) -> None:
-    told = directory(account(roster(HOME, "Home", member(standing=standing)), kind=kind))
+    told = telling(account(roster(member(standing=standing)), kind=kind))
     assert texts(rows(told)) == offered
 
 
@@ -307,7 +308,7 @@ def test_what_may_not_be_done_is_not_offered(fields: dict[str, Any]) -> None:
 
 
 def test_several_are_decided_in_one_step_for_each_network() -> None:
-    told = directory(account(home(), office()))
+    told = telling(account(home(), office()))
     approve = acts_on(rows(told, ALL_WAITING))[Act.APPROVE]
     assert approve.text == "Approve 3"
     assert isinstance(approve.action, Decide)
@@ -318,19 +319,19 @@ def test_several_are_decided_in_one_step_for_each_network() -> None:
 
 
 def test_it_is_done_with_those_only_that_it_makes_a_difference_to() -> None:
-    lines = rows(directory(account(home())))
+    lines = rows(telling(account(home())))
     assert texts(lines) == ["Approve 3", "Reject 2", "Shut out 2 (de-authorise)"]
 
 
 def test_what_one_of_the_sources_cannot_do_is_offered_for_none() -> None:
     legacy = account(office(), account_id=CLUB, kind=SourceKind.LEGACY_CENTRAL)
-    told = directory(account(home()), legacy)
+    told = telling(account(home()), legacy)
     assert texts(rows(told, ALL_WAITING)) == ["Approve 3"]
 
 
 def test_what_is_under_way_is_not_asked_for_twice() -> None:
     approve = SetStanding(account_id=WORK, network_id=HOME, addresses=(STRANGER,), standing=Standing.AUTHORISED)
-    lines = rows(directory(account(home()), deciding=(approve,)))
+    lines = rows(telling(account(home()), deciding=(approve,)))
     action = acts_on(lines[2:4])[Act.APPROVE].action
     assert action == Decide(decisions=(replace(approve, addresses=(NEWCOMER,)),))
 
@@ -340,7 +341,7 @@ def test_nothing_can_be_done_with_none() -> None:
 
 
 def test_deleting_is_asked_about() -> None:
-    told = directory(account(home(), office(), kind=SourceKind.LEGACY_CENTRAL))
+    told = telling(account(home(), office(), kind=SourceKind.LEGACY_CENTRAL))
     action = acts_on(rows(told)[:1])[Act.DELETE].action
     deletion = DeleteMembers(account_id=WORK, network_id=HOME, addresses=(NAS,))
     assert action == AskToDelete(decisions=(deletion,))
@@ -363,13 +364,13 @@ def unasked(**fields: Any) -> AccountState:  # noqa: ANN401
 @pytest.mark.parametrize(
     ("scope", "told", "sentence"),
     [
-        (ALL_WAITING, directory(), NO_ACCOUNT),
-        (ALL_WAITING, directory(unasked()), NO_ONE_TOLD),
-        (ALL_WAITING, directory(account()), NO_NETWORK),
-        (ALL_WAITING, directory(account(roster(HOME, "Home", member()))), NOBODY_WAITS),
-        (ALL_WAITING, directory(account(replace(home(), members=None))), WAITING_NOT_TOLD),
-        (AT_HOME, directory(account(replace(home(), members=None))), NOT_TOLD),
-        (AT_HOME, directory(account(roster(HOME, "Home"))), NOBODY_YET),
+        (ALL_WAITING, telling(), NO_ACCOUNT),
+        (ALL_WAITING, telling(unasked()), NO_ONE_TOLD),
+        (ALL_WAITING, telling(account()), NO_NETWORK),
+        (ALL_WAITING, telling(account(roster(member()))), NOBODY_WAITS),
+        (ALL_WAITING, telling(account(replace(home(), members=None))), WAITING_NOT_TOLD),
+        (AT_HOME, telling(account(replace(home(), members=None))), NOT_TOLD),
+        (AT_HOME, telling(account(roster())), NOBODY_YET),
     ],
 )
 def test_why_there_is_nothing(scope: Scope, told: Directory, sentence: str) -> None:
@@ -377,33 +378,33 @@ def test_why_there_is_nothing(scope: Scope, told: Directory, sentence: str) -> N
 
 
 def test_what_helps_where_there_is_nothing() -> None:
-    assert [remedy.action for remedy in nothing_there(ALL_WAITING, directory(), NOW).remedies] == [AddAccount()]
-    nobody = nothing_there(AT_HOME, directory(account(roster(HOME, "Home"))), NOW)
+    assert [remedy.action for remedy in nothing_there(ALL_WAITING, telling(), NOW).remedies] == [AddAccount()]
+    nobody = nothing_there(AT_HOME, telling(account(roster())), NOW)
     assert [remedy.action for remedy in nobody.remedies] == [Share(network_id=HOME)]
 
 
 def test_a_trouble_is_said_where_there_is_nothing() -> None:
-    told = directory(account(replace(home(), members=None), trouble=UNREACHABLE))
+    told = telling(account(replace(home(), members=None), trouble=UNREACHABLE))
     why = nothing_there(AT_HOME, told, NOW)
     assert why.sentence.startswith("ZeroTier Central cannot be reached.")
     assert [remedy.action for remedy in why.remedies] == [TryAccount(account_id=WORK)]
     forbidden = replace(home(), members=None, trouble=Trouble(fault=SourceFault.FORBIDDEN))
-    assert "not allowed" in nothing_there(AT_HOME, directory(account(forbidden)), NOW).sentence
+    assert "not allowed" in nothing_there(AT_HOME, telling(account(forbidden)), NOW).sentence
 
 
 def test_that_nobody_waits_is_said_of_those_only_who_could_be_asked() -> None:
-    quiet = account(roster(HOME, "Home", member()))
+    quiet = account(roster(member()))
     troubled = account(account_id=CLUB, name="Club", trouble=REFUSED)
-    sentence = nothing_there(ALL_WAITING, directory(quiet, troubled), NOW).sentence
+    sentence = nothing_there(ALL_WAITING, telling(quiet, troubled), NOW).sentence
     assert sentence.startswith(f"{NOBODY_WAITS}\n\nClub: ZeroTier Central refuses the key")
-    assert NOBODY_WAITS not in nothing_there(ALL_WAITING, directory(troubled), NOW).sentence
+    assert NOBODY_WAITS not in nothing_there(ALL_WAITING, telling(troubled), NOW).sentence
 
 
 # What is to be known of what is shown.
 
 
 def test_what_is_fresh_and_can_be_changed_needs_no_note() -> None:
-    told = directory(account(home()))
+    told = telling(account(home()))
     assert standing_note(AT_HOME, told, NOW) is None
     assert standing_note(ALL_WAITING, told, NOW) is None
 
@@ -418,14 +419,14 @@ def test_what_is_fresh_and_can_be_changed_needs_no_note() -> None:
     ],
 )
 def test_what_is_old_or_cannot_be_changed_says_so(fields: dict[str, Any], start: str) -> None:
-    told = directory(account(replace(home(), told_at=NOW - 3 * HOUR), **fields))
+    told = telling(account(replace(home(), told_at=NOW - 3 * HOUR), **fields))
     note = standing_note(AT_HOME, told, NOW)
     assert note is not None
     assert note.sentence.startswith(start)
 
 
 def test_a_key_in_trouble_leads_to_its_account() -> None:
-    note = standing_note(AT_HOME, directory(account(home(), trouble=REFUSED)), NOW)
+    note = standing_note(AT_HOME, telling(account(home(), trouble=REFUSED)), NOW)
     assert note is not None
     assert [remedy.action for remedy in note.remedies] == [
         ShowWindow(page=Page.ACCOUNTS, account_id=WORK),
@@ -436,7 +437,7 @@ def test_a_key_in_trouble_leads_to_its_account() -> None:
 def test_others_may_wait_where_nobody_could_ask() -> None:
     network = ManagedNetwork(id=LAB, name="Lab", counts=MemberCounts(pending=2))
     troubled = account(account_id=CLUB, name="Club", trouble=UNREACHABLE)
-    note = standing_note(ALL_WAITING, directory(account(home(), Roster(network=network)), troubled), NOW)
+    note = standing_note(ALL_WAITING, telling(account(home(), Roster(network=network)), troubled), NOW)
     assert note is not None
     assert note.sentence == (
         "2 more: it is being asked who they are. Others may wait, too; what could not be asked: Club (not reachable)."
@@ -455,7 +456,7 @@ def facts(line: MemberRow) -> dict[str, Fact]:
 
 
 def test_a_member_in_full() -> None:
-    told = directory(account(home(), office()))
+    told = telling(account(home(), office()))
     shown = detail(rows(told)[0], is_peer=True)
     assert (shown.title, shown.sentence) == ("NAS", "May use the network (authorised).")
     assert shown.pools == "The network gives addresses from 10.147.20.10 – 10.147.20.250."
@@ -474,7 +475,7 @@ def test_a_member_in_full() -> None:
 
 def test_a_controller_before_1_14_keeps_no_names() -> None:
     (line,) = rows(
-        directory(own_controller(roster(HOME, "", member()))), Scope(account_id=OWN_CONTROLLER, network_id=HOME)
+        telling(own_controller(roster(member(), name=""))), Scope(account_id=OWN_CONTROLLER, network_id=HOME)
     )
     shown = detail(line)
     assert shown.keeps_no_names
@@ -501,7 +502,7 @@ def test_what_is_under_way_is_said_in_full() -> None:
 
 
 def test_several_are_counted() -> None:
-    sentence = several_sentence(tuple(rows(directory(account(home())))))
+    sentence = several_sentence(tuple(rows(telling(account(home())))))
     assert sentence.startswith("5 members are selected: 2 waiting, 2 authorised, 1 rejected.")
 
 
@@ -574,7 +575,7 @@ def test_a_strangers_text_is_one_line_wherever_it_stands() -> None:
         version=HOSTILE_NAME,
         os=HOSTILE_NAME,
     )
-    told = directory(account(roster(HOME, HOSTILE_NAME, hostile), name=HOSTILE_NAME), account(account_id=CLUB))
+    told = telling(account(roster(hostile, name=HOSTILE_NAME), name=HOSTILE_NAME), account(account_id=CLUB))
     (line,) = rows(told)
     shown = [line.title, line.network, line.addresses, line.version, line.os, line.description]
     shown += [scope_line.text for scope_line in scope_lines(told)]

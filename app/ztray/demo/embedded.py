@@ -15,7 +15,7 @@ from ztray.demo.legacy_central import LegacyCentral
 from ztray.demo.new_central import NewCentral
 from ztray.demo.scenery import demo_scene
 from ztray.demo.service import SimulatedService
-from ztray.domain.account import SourceKind
+from ztray.domain.account import Account, SourceKind
 from ztray.domain.token import Token
 
 
@@ -28,6 +28,11 @@ class DemoAccount:
     base: str
     """The address of its API, on a free loopback port, without a slash at the end."""
     key: Token
+
+    @property
+    def account(self) -> Account:
+        """The account as ZTray keeps one."""
+        return Account(id=f"demo {self.kind.value}", kind=self.kind, name=self.name, base=self.base)
 
 
 class EmbeddedDemo:

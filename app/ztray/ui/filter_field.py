@@ -16,6 +16,11 @@ class FilterField(QLineEdit):
         self.setAccessibleName(called)
         self.setMinimumWidth(_LEAST * self.fontMetrics().horizontalAdvance("0"))
 
+    def take_keyboard(self) -> None:
+        """Have what is typed next replace what is filtered by."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
     def event(self, event: QEvent) -> bool:
         """Claim Esc before the window does, while there is something to clear."""
         if _is_escape(event, QEvent.Type.ShortcutOverride) and self.text():

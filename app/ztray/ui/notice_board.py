@@ -50,6 +50,7 @@ class NoticeBoard(QObject):
         )
         self._opened_desktop(bus).post(placard)
 
+    @Slot(str)
     def withdraw(self, subject: str) -> None:
         """Show no buttons on a subject any more."""
         if self._desktop is not None:

@@ -12,9 +12,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ztray.domain.change import Change, ChangeKind
 from ztray.domain.identifiers import NetworkId
+from ztray.domain.intent import Outcome, Refused
 from ztray.domain.settings import NoticeKind
 from ztray.domain.state import Overview
+from ztray.presentation.actions import Page, ShowWindow
 from ztray.presentation.notices import Notice, notice_for, notice_kind, summary_of
+from ztray.presentation.refusals import refusal_notice
 
 QUIET_TIME = 20_000
 """For how long nothing is told after the start and after a wake, in milliseconds."""
@@ -35,7 +38,7 @@ _Subject = tuple[NetworkId | None, NoticeKind | None]
 
 
 class Notifier(QObject):
-    """Makes notices of changes; `overview` returns the latest, `now` the milliseconds since 1970."""
+    """Makes notices of changes and of refusals; `overview` returns the latest, `now` the milliseconds since 1970."""
 
     noticed = Signal(object)
     """A Notice."""
@@ -70,10 +73,19 @@ class Notifier(QObject):
         """Tell nothing of these kinds from now on."""
         self._muted = kinds
 
+    @Slot(object)
     def tell(self, notice: Notice) -> None:
-        """Tell this at once, unless its kind is muted: it answers what a person did."""
+        """Tell this at once, unless its kind is muted."""
         if notice.kind not in self._muted:
             self.noticed.emit(notice)
+
+    @Slot(object)
+    def on_finished(self, outcome: Outcome) -> None:
+        """Tell what was refused, at once: it answers what a person did."""
+        if isinstance(outcome, Refused):
+            title, text = refusal_notice(outcome, self._overview())
+            action = ShowWindow(page=Page.NETWORKS, network_id=outcome.intent.network_id)
+            self.tell(Notice(kind=NoticeKind.REFUSED, title=title, text=text, action=action))
 
     @Slot()
     def start(self) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QByteArray,
-    QEvent,
     QItemSelection,
     QMargins,
     QModelIndex,
@@ -17,14 +16,13 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -53,6 +51,7 @@ from ztray.presentation.networks import Mark
 from ztray.presentation.times import ago
 from ztray.runtime.activity import Activity, Entry
 from ztray.ui.copy_button import CopyButton
+from ztray.ui.filter_field import FilterField
 from ztray.ui.keyed_model import Column, KeyedModel
 from ztray.ui.labels import caption_label, sentence_label
 
@@ -99,7 +98,7 @@ class ActivityPage(QWidget):
         self._activity = activity
         self._rows: dict[int, _Row] = {}
         self._model = KeyedModel[_Row](_columns(now), lambda row: row.number, parent=self)
-        self._search = _SearchField()
+        self._search = FilterField("Search", "Search")
         self._group = _group_box()
         self._view = _list_view(self._model)
         self._empty = sentence_label()
@@ -232,8 +231,7 @@ class ActivityPage(QWidget):
 
     @Slot()
     def _on_search_wanted(self) -> None:
-        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._search.selectAll()
+        self._search.take_keyboard()
 
     @Slot()
     def _on_export(self) -> None:
@@ -287,31 +285,6 @@ class ActivityPage(QWidget):
         """Count no longer."""
         super().hideEvent(event)
         self._refresh.stop()
-
-
-class _SearchField(QLineEdit):
-    """Asks what to look for; Esc clears it before it closes anything."""
-
-    def __init__(self) -> None:
-        super().__init__(placeholderText="Search", clearButtonEnabled=True)
-        self.setAccessibleName("Search")
-
-    def _is_clearing(self, event: QEvent) -> bool:
-        return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and bool(self.text())
-
-    def event(self, event: QEvent) -> bool:
-        """Claim the key before the window's shortcuts do."""
-        if event.type() is QEvent.Type.ShortcutOverride and self._is_clearing(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Clear it by Esc."""
-        if self._is_clearing(event):
-            self.clear()
-        else:
-            super().keyPressEvent(event)
 
 
 def _columns(now: Callable[[], int]) -> tuple[Column[_Row], ...]:

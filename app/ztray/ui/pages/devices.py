@@ -5,18 +5,14 @@ from itertools import repeat
 from operator import attrgetter
 
 from PySide6.QtCore import QByteArray, QModelIndex, QPoint, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
-    QMenu,
-    QPushButton,
     QScrollArea,
-    QStackedWidget,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -53,13 +49,15 @@ from ztray.presentation.devices import (
 from ztray.runtime.peer_history import SAMPLES, PeerHistory
 from ztray.runtime.source_pace import Interest
 from ztray.ui.alias_field import AliasField
+from ztray.ui.context_menu import ContextMenu
 from ztray.ui.facts import FactsView, ValueText
 from ztray.ui.filter_field import FilterField
 from ztray.ui.keyed_model import Column, KeyedModel
 from ztray.ui.labels import bold_label, caption_label, sentence_label
-from ztray.ui.master_detail import MasterDetail
+from ztray.ui.narrowing_columns import NarrowingColumns
 from ztray.ui.row_table import RowTable
 from ztray.ui.sparkline import Samples, Sparkline, SparklineDelegate
+from ztray.ui.table_browser import TableBrowser
 
 _SPACING = 8
 _TITLE_SIZE = 1.3
@@ -109,7 +107,6 @@ class DevicesPage(QWidget):
         """What is to be selected as soon as it is there."""
         self._is_updating = False
         self._is_stale = True
-        self._wide_header = QByteArray()
         self._model = KeyedModel(
             _columns(history),
             attrgetter("peer.address"),
@@ -122,32 +119,26 @@ class DevicesPage(QWidget):
         self._link = _link_choice()
         self._roots = QCheckBox("Show &roots")
         self._roots.setToolTip("Root servers of ZeroTier, through which devices find each other")
-        self._empty = _EmptyList()
-        self._list = QStackedWidget()
-        self._list.addWidget(self._table)
-        self._list.addWidget(self._empty)
-        self._list.setFocusProxy(self._table)
         self._detail = _DetailView()
-        self._parts = MasterDetail(self._list, self._detail, shares=(2, 1))
-        self._toolbar = QWidget()
-        self._lay_out()
+        self._columns = NarrowingColumns(self._table, wide_only=_WIDE_ONLY, optional=_OF_ACCOUNTS)
+        self._browser = TableBrowser(self._toolbar(), self._filter, self._table, self._columns, self._detail)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._browser)
         self._connect()
         self._show_account_columns()
         self._apply_filter()
 
-    def _lay_out(self) -> None:
-        toolbar = QHBoxLayout(self._toolbar)
-        toolbar.setContentsMargins(0, 0, 0, 0)
-        toolbar.setSpacing(_SPACING)
-        toolbar.addWidget(self._filter, 1)
-        toolbar.addWidget(self._network)
-        toolbar.addWidget(self._link)
-        toolbar.addWidget(self._roots)
-        layout = QVBoxLayout(self)
+    def _toolbar(self) -> QWidget:
+        toolbar = QWidget()
+        layout = QHBoxLayout(toolbar)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_SPACING)
-        layout.addWidget(self._toolbar)
-        layout.addWidget(self._parts, 1)
+        layout.addWidget(self._filter, 1)
+        layout.addWidget(self._network)
+        layout.addWidget(self._link)
+        layout.addWidget(self._roots)
+        return toolbar
 
     def _connect(self) -> None:
         self._history.changed.connect(self._on_looked)
@@ -155,16 +146,12 @@ class DevicesPage(QWidget):
         self._network.currentIndexChanged.connect(self._on_network_chosen)
         self._link.currentIndexChanged.connect(self._apply_filter)
         self._roots.toggled.connect(self._apply_filter)
-        self._empty.clear_wanted.connect(self._on_clear_wanted)
+        self._browser.cleared.connect(self._on_cleared)
         self._table.selectionModel().currentRowChanged.connect(self._on_current_changed)
-        self._table.activated.connect(self._on_opened)
-        self._table.clicked.connect(self._on_opened)
+        self._table.clicked.connect(self._browser.open_detail)
         self._table.copy_wanted.connect(self._on_copy_wanted)
         self._table.menu_wanted.connect(self._on_menu_wanted)
         self._detail.named.connect(self._on_named)
-        self._parts.narrowed.connect(self._on_narrowed)
-        self._parts.detail_covered.connect(self._toolbar.setHidden)
-        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._on_find_wanted)
 
     @property
     def count(self) -> int:
@@ -192,21 +179,11 @@ class DevicesPage(QWidget):
 
     def view_state(self) -> dict[str, QByteArray | bool]:
         """Return how the page is arranged, for `restore_view_state`."""
-        return {
-            "header": self._wide_header if self._parts.is_narrow else self._table.horizontalHeader().saveState(),
-            "splitter": self._parts.splitter_state(),
-            "roots": self._roots.isChecked(),
-        }
+        return self._browser.view_state() | {"roots": self._roots.isChecked()}
 
     def restore_view_state(self, state: Mapping[str, object]) -> None:
         """Arrange the page as it was; what means nothing is passed over."""
-        header, splitter = state.get("header"), state.get("splitter")
-        if isinstance(header, QByteArray):
-            self._wide_header = header
-            if not self._parts.is_narrow:
-                self._restore_header()
-        if isinstance(splitter, QByteArray):
-            self._parts.restore_splitter(splitter)
+        self._browser.restore_view_state(state)
         self._roots.setChecked(state.get("roots") is True)
 
     # What is shown.
@@ -231,9 +208,7 @@ class DevicesPage(QWidget):
         return member_rows(self._overview, network_id, self._history.peer, self._around)
 
     def _show_account_columns(self) -> None:
-        is_hidden = self._parts.is_narrow or not self._around.introductions
-        for column in _OF_ACCOUNTS:
-            self._table.setColumnHidden(column, is_hidden)
+        self._columns.show_optional(are_shown=bool(self._around.introductions))
 
     @Slot()
     def _on_network_chosen(self) -> None:
@@ -265,14 +240,11 @@ class DevicesPage(QWidget):
         self._show_detail()
 
     def _show_emptiness(self) -> None:
-        is_empty = self._model.rowCount() == 0
-        # Tab would lead to a table that is hidden, and no further.
-        proxy = None if is_empty else self._table
-        self._list.setFocusProxy(proxy)  # type: ignore[arg-type] # None is what Qt takes for none
-        if is_empty:
-            has_hidden = self.count > 0 or (self._roots.isChecked() and bool(self._history.peers))
-            self._empty.show_reason(is_filtered=has_hidden)
-        self._list.setCurrentWidget(self._empty if is_empty else self._table)
+        if self._model.rowCount():
+            self._browser.show_table()
+        else:
+            is_filtered = self.count > 0 or (self._roots.isChecked() and bool(self._history.peers))
+            self._browser.show_reason(NO_MATCH if is_filtered else NO_DEVICES, is_filtered=is_filtered)
 
     def _show_detail(self) -> None:
         if self._selected is None:
@@ -306,11 +278,12 @@ class DevicesPage(QWidget):
         if peer is not None and is_root(peer):
             self._roots.setChecked(True)
         if not self._model.index_of(address).isValid():
-            self._on_clear_wanted()
+            self._on_cleared()
+            self._table.setFocus()
         index = self._model.index_of(address)
         self._table.setCurrentIndex(index)
         self._table.scrollTo(index)
-        self._parts.open_detail()
+        self._browser.open_detail()
 
     # What a person does.
 
@@ -322,21 +295,10 @@ class DevicesPage(QWidget):
             self._show_detail()
 
     @Slot()
-    def _on_opened(self) -> None:
-        self._parts.open_detail()
-
-    @Slot()
-    def _on_clear_wanted(self) -> None:
+    def _on_cleared(self) -> None:
         self._filter.clear()
         self._network.setCurrentIndex(0)
         self._link.setCurrentIndex(0)
-        self._table.setFocus()
-
-    @Slot()
-    def _on_find_wanted(self) -> None:
-        self._parts.close_detail()
-        self._filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._filter.selectAll()
 
     @Slot(object)
     def _on_named(self, note: NameDevice) -> None:
@@ -353,40 +315,15 @@ class DevicesPage(QWidget):
         row = self._model.row_at(self._table.currentIndex())
         if row is None:
             return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = ContextMenu(self)
         texts: dict[str, str] = {"Copy &managed address": row.managed_address} if row.managed_address else {}
         texts |= {"Copy &address": row.peer.address}
         texts |= {"Copy &name": row.name} if row.name else {}
         texts |= {"Copy &path address": latest_path(row.peer)} if row.peer.paths else {}
         for caption, text in texts.items():
-            menu.addAction(caption).setData(CopyText(text=text))
-        menu.triggered.connect(self._on_menu_triggered)
+            menu.offer(caption, CopyText(text=text))
+        menu.chosen.connect(self.chosen)
         menu.popup(position)
-
-    @Slot(QAction)
-    def _on_menu_triggered(self, entry: QAction) -> None:
-        self.chosen.emit(entry.data())
-
-    @Slot(bool)
-    def _on_narrowed(self, is_narrow: bool) -> None:
-        header = self._table.horizontalHeader()
-        if not is_narrow:
-            self._restore_header()
-            return
-        self._wide_header = header.saveState()
-        for column in _WIDE_ONLY:
-            header.hideSection(column)
-        header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
-
-    def _restore_header(self) -> None:
-        header = self._table.horizontalHeader()
-        if not header.restoreState(self._wide_header):
-            header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Interactive)
-            for column in _WIDE_ONLY:
-                header.showSection(column)
-        self._show_account_columns()
-        self._table.sortByColumn(header.sortIndicatorSection(), header.sortIndicatorOrder())
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Tell that the page is seen, and show what came meanwhile."""
@@ -451,28 +388,6 @@ class _DeviceTable(RowTable):
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setItemDelegateForColumn(_HISTORY, SparklineDelegate(SAMPLES, self))
         self.sortByColumn(_NAME, Qt.SortOrder.AscendingOrder)
-
-
-class _EmptyList(QWidget):
-    """Stands where the table would, and says why there is none."""
-
-    clear_wanted = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._sentence = caption_label("")
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._clear = QPushButton("&Clear filter")
-        self._clear.clicked.connect(self.clear_wanted)
-        layout = QVBoxLayout(self)
-        layout.addStretch()
-        layout.addWidget(self._sentence)
-        layout.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch()
-
-    def show_reason(self, *, is_filtered: bool) -> None:
-        self._sentence.setText(NO_MATCH if is_filtered else NO_DEVICES)
-        self._clear.setVisible(is_filtered)
 
 
 class _DetailView(QScrollArea):

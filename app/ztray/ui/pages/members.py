@@ -3,17 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QByteArray, QObject, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
     QComboBox,
     QGridLayout,
-    QHeaderView,
-    QMenu,
     QPushButton,
     QSizePolicy,
-    QStackedWidget,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -60,13 +57,15 @@ from ztray.presentation.members import (
 from ztray.presentation.outage import Remedy
 from ztray.runtime.peer_history import PeerHistory
 from ztray.runtime.source_pace import Interest
+from ztray.ui.context_menu import ContextMenu
 from ztray.ui.filter_field import FilterField
 from ztray.ui.keyed_model import Column, KeyedModel
 from ztray.ui.labels import caption_label, sentence_label
-from ztray.ui.master_detail import MasterDetail
 from ztray.ui.member_pane import MemberPane
+from ztray.ui.narrowing_columns import NarrowingColumns
 from ztray.ui.remedy_button import RemedyRow
 from ztray.ui.row_table import RowTable
+from ztray.ui.table_browser import TableBrowser
 
 _SPACING = 8
 _REFRESH = 15_000
@@ -125,7 +124,6 @@ class MembersPage(QWidget):
         """The member in the detail: it stays there when it has left the table, as who was approved has."""
         self._is_updating = False
         self._is_stale = True
-        self._wide_header = QByteArray()
         self._refresh = QTimer(self, interval=_REFRESH)
         self._model = KeyedModel(_columns(now), _key, parent=self)
         self._table = _MemberTable(self._model)
@@ -134,32 +132,26 @@ class MembersPage(QWidget):
         self._standings = _standing_choice()
         self._note = _Notice()
         self._bar = _ActsBar()
-        self._empty = _EmptyList()
-        self._list = QStackedWidget()
-        self._list.addWidget(self._table)
-        self._list.addWidget(self._empty)
-        self._list.setFocusProxy(self._table)
         self._pane = MemberPane()
-        self._parts = MasterDetail(self._list, self._pane, shares=(2, 1))
-        self._toolbar = QWidget()
         self._grid = QGridLayout()
-        self._lay_out()
-        self._connect()
-
-    def _lay_out(self) -> None:
-        self._grid.setSpacing(_SPACING)
-        self._arrange_choices(is_narrow=False)
-        toolbar = QVBoxLayout(self._toolbar)
-        toolbar.setContentsMargins(0, 0, 0, 0)
-        toolbar.setSpacing(_SPACING)
-        toolbar.addLayout(self._grid)
-        toolbar.addWidget(self._note)
-        toolbar.addWidget(self._bar)
+        self._columns = NarrowingColumns(self._table, wide_only=_WIDE_ONLY, optional=(_NETWORK,))
+        self._browser = TableBrowser(self._toolbar(), self._filter, self._table, self._columns, self._pane)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._browser)
+        self._connect()
+
+    def _toolbar(self) -> QWidget:
+        self._grid.setSpacing(_SPACING)
+        self._arrange_choices(is_narrow=False)
+        toolbar = QWidget()
+        layout = QVBoxLayout(toolbar)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_SPACING)
-        layout.addWidget(self._toolbar)
-        layout.addWidget(self._parts, 1)
+        layout.addLayout(self._grid)
+        layout.addWidget(self._note)
+        layout.addWidget(self._bar)
+        return toolbar
 
     def _arrange_choices(self, *, is_narrow: bool) -> None:
         """Put what is chosen and filtered by into one row, or into two."""
@@ -180,11 +172,10 @@ class MembersPage(QWidget):
         self._choice.scope_chosen.connect(self._on_scope_chosen)
         self._filter.textChanged.connect(self._apply_filter)
         self._standings.currentIndexChanged.connect(self._apply_filter)
-        self._empty.clear_wanted.connect(self._on_clear_wanted)
-        for chooser in (self._note, self._bar, self._empty, self._pane):
+        self._browser.cleared.connect(self._clear_filter)
+        for chooser in (self._note, self._bar, self._browser, self._pane):
             chooser.chosen.connect(self.chosen)
         self._table.selectionModel().selectionChanged.connect(self._on_selection_changed)
-        self._table.activated.connect(self._parts.open_detail)
         self._table.clicked.connect(self._on_clicked)
         self._table.copy_wanted.connect(self._on_copy_wanted)
         self._table.menu_wanted.connect(self._on_menu_wanted)
@@ -195,10 +186,8 @@ class MembersPage(QWidget):
         self._pane.assigning_wanted.connect(self._on_assigning_wanted)
         self._pane.bridging_wanted.connect(self._on_bridging_wanted)
         self._pane.device_named.connect(self._on_device_named)
-        self._parts.narrowed.connect(self._on_narrowed)
-        self._parts.detail_covered.connect(self._toolbar.setHidden)
+        self._browser.narrowed.connect(self._on_narrowed)
         self._refresh.timeout.connect(self._show_times)
-        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._on_find_wanted)
 
     @property
     def count(self) -> int:
@@ -221,20 +210,11 @@ class MembersPage(QWidget):
 
     def view_state(self) -> dict[str, QByteArray | bool]:
         """Return how the page is arranged, for `restore_view_state`."""
-        return {
-            "header": self._wide_header if self._parts.is_narrow else self._table.horizontalHeader().saveState(),
-            "splitter": self._parts.splitter_state(),
-        }
+        return self._browser.view_state()
 
     def restore_view_state(self, state: Mapping[str, object]) -> None:
         """Arrange the page as it was; what means nothing is passed over."""
-        header, splitter = state.get("header"), state.get("splitter")
-        if isinstance(header, QByteArray):
-            self._wide_header = header
-            if not self._parts.is_narrow:
-                self._restore_header()
-        if isinstance(splitter, QByteArray):
-            self._parts.restore_splitter(splitter)
+        self._browser.restore_view_state(state)
 
     # What is shown.
 
@@ -261,7 +241,7 @@ class MembersPage(QWidget):
         self._is_updating = True
         self._table.clearSelection()
         self._is_updating = False
-        self._show_network_column()
+        self._columns.show_optional(are_shown=scope.network_id is None)
         self._attend()
 
     def _seek(self) -> None:
@@ -294,7 +274,7 @@ class MembersPage(QWidget):
             self._clear_filter()
         self._table.selectRow(self._model.index_of(key).row())
         self._table.scrollTo(self._model.index_of(key))
-        self._parts.open_detail()
+        self._browser.open_detail()
 
     def _select_first(self) -> None:
         """Select the first that waits, once: what most come for is then a click away."""
@@ -325,14 +305,12 @@ class MembersPage(QWidget):
     def _show_emptiness(self) -> None:
         directory, now = self._around.directory, self._now()
         is_empty = self._model.rowCount() == 0
-        # Tab would lead to a table that is hidden, and no further.
-        proxy = None if is_empty else self._table
-        self._list.setFocusProxy(proxy)  # type: ignore[arg-type] # None is what Qt takes for none
         if is_empty:
             is_filtered = next(member_rows(self._scope, self._around), None) is not None
             why = Nothing(sentence=NO_MATCH) if is_filtered else nothing_there(self._scope, directory, now)
-            self._empty.show_reason(why, is_filtered=is_filtered)
-        self._list.setCurrentWidget(self._empty if is_empty else self._table)
+            self._browser.show_reason(why.sentence, why.remedies, is_filtered=is_filtered)
+        else:
+            self._browser.show_table()
         self._note.show_notice(standing_note(self._scope, directory, now))
         self._bar.setVisible(not is_empty)
 
@@ -341,7 +319,7 @@ class MembersPage(QWidget):
         rows = self._selected_rows()
         acts = tuple(acts_on(rows).values())
         self._bar.show_acts(count_sentence(self._model.rowCount(), len(rows)), acts)
-        is_covering = self._parts.is_narrow
+        is_covering = self._browser.is_narrow
         if len(rows) > 1:
             self._pane.show_nothing(several_sentence(rows), acts if is_covering else ())
             return
@@ -371,10 +349,6 @@ class MembersPage(QWidget):
         self._show_emptiness()
         self._show_selection()
 
-    def _show_network_column(self) -> None:
-        header = self._table.horizontalHeader()
-        header.setSectionHidden(_NETWORK, self._scope.network_id is not None)
-
     def _attend(self) -> None:
         """Say what is looked at."""
         is_seen = self.isVisible()
@@ -401,22 +375,12 @@ class MembersPage(QWidget):
     @Slot()
     def _on_clicked(self) -> None:
         if not QApplication.keyboardModifiers():  # else several are being selected
-            self._parts.open_detail()
+            self._browser.open_detail()
 
     @Slot()
-    def _on_clear_wanted(self) -> None:
-        self._clear_filter()
-        self._table.setFocus()
-
     def _clear_filter(self) -> None:
         self._filter.clear()
         self._standings.setCurrentIndex(0)
-
-    @Slot()
-    def _on_find_wanted(self) -> None:
-        self._parts.close_detail()
-        self._filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._filter.selectAll()
 
     @Slot(object)
     def _on_act_wanted(self, act: Act) -> None:
@@ -435,23 +399,16 @@ class MembersPage(QWidget):
         rows = self._selected_rows()
         if not rows:
             return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = ContextMenu(self)
         for act, remedy in acts_on(rows).items():
-            key = QKeySequence(_KEYS[act][0]).toString(QKeySequence.SequenceFormat.NativeText)
-            menu.addAction(f"{remedy.text}\t{key}").setData(remedy.action)
+            menu.offer(remedy.text, remedy.action, _KEYS[act][0])
         menu.addSeparator()
         for caption, text in _copies(rows).items():
-            menu.addAction(caption).setData(CopyText(text=text))
+            menu.offer(caption, CopyText(text=text))
         if len(rows) == 1 and self._history.peer(rows[0].member.address) is not None:
-            show = ShowWindow(page=Page.DEVICES, address=rows[0].member.address)
-            menu.addAction("&Show device").setData(show)
-        menu.triggered.connect(self._on_menu_triggered)
+            menu.offer("&Show device", ShowWindow(page=Page.DEVICES, address=rows[0].member.address))
+        menu.chosen.connect(self.chosen)
         menu.popup(position)
-
-    @Slot(QAction)
-    def _on_menu_triggered(self, entry: QAction) -> None:
-        self.chosen.emit(entry.data())
 
     @Slot(object, str)
     def _on_renamed(self, key: MemberKey, name: str) -> None:
@@ -486,24 +443,7 @@ class MembersPage(QWidget):
     def _on_narrowed(self, is_narrow: bool) -> None:
         self._arrange_choices(is_narrow=is_narrow)
         self._bar.be_narrow(is_narrow=is_narrow)
-        header = self._table.horizontalHeader()
-        if is_narrow:
-            self._wide_header = header.saveState()
-            for column in _WIDE_ONLY:
-                header.hideSection(column)
-            header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
-        else:
-            self._restore_header()
         self._show_selection()
-
-    def _restore_header(self) -> None:
-        header = self._table.horizontalHeader()
-        if not header.restoreState(self._wide_header):
-            header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Interactive)
-            for column in _WIDE_ONLY:
-                header.showSection(column)
-        self._show_network_column()
-        self._table.sortByColumn(header.sortIndicatorSection(), header.sortIndicatorOrder())
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Tell what is looked at, and show what came meanwhile."""
@@ -714,32 +654,3 @@ class _Notice(QWidget):
             self._sentence.setText(notice.sentence)
             self._remedies.show_remedies(notice.remedies)
         self.setVisible(notice is not None)
-
-
-class _EmptyList(QWidget):
-    """Stands where the table would, and says why there is none."""
-
-    chosen = Signal(object)
-    """An Action."""
-
-    clear_wanted = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._sentence = caption_label("")
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._remedies = RemedyRow()
-        self._remedies.chosen.connect(self.chosen)
-        self._clear = QPushButton("&Clear filter")
-        self._clear.clicked.connect(self.clear_wanted)
-        layout = QVBoxLayout(self)
-        layout.addStretch()
-        layout.addWidget(self._sentence)
-        layout.addWidget(self._remedies, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch()
-
-    def show_reason(self, why: Nothing, *, is_filtered: bool) -> None:
-        self._sentence.setText(why.sentence)
-        self._remedies.show_remedies(why.remedies)
-        self._clear.setVisible(is_filtered)
