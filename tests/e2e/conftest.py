@@ -9,6 +9,7 @@ import pytest
 
 from tests.e2e.program import PersonsHome, Program, Screen, at_service
 from tests.fakes.desktop import PrivateDesktop
+from tests.fakes.keyring_daemon import KeyringDesktop, keyring_desktop
 from tests.fakes.tray_host import TrayHost
 from ztray.demo.networks import Route, Stage
 from ztray.demo.service import SimulatedService
@@ -102,3 +103,21 @@ def program(start: Start, service: SimulatedService, home: NetworkId) -> Program
     program.item.wait_until(lambda menu: any("Home" in label for label in menu.labels))
     service.forget_requests()
     return program
+
+
+@pytest.fixture
+def empty_desktop(monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyringDesktop]:
+    """A desktop without a keyring daemon, for this process itself."""
+    for name in ("PYTHON_KEYRING_BACKEND", "XDG_CURRENT_DESKTOP"):
+        monkeypatch.delenv(name, raising=False)
+    with keyring_desktop() as desktop:
+        for name, value in desktop.environment.items():
+            monkeypatch.setenv(name, value)
+        yield desktop
+
+
+@pytest.fixture
+def keyring(empty_desktop: KeyringDesktop) -> KeyringDesktop:
+    """The same with a keyring that is unlocked and empty."""
+    empty_desktop.start_daemon()
+    return empty_desktop

@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.central_scene import CentralScene
-from tests.fakes.keyring_daemon import KeyringDesktop, Prompter, Reaction, keyring_desktop
+from tests.fakes.keyring_daemon import KeyringDesktop, Prompter, Reaction
 from tests.qt.books import Books
 from tests.qt.wiring import Recorder
 from ztray.demo.new_central import NewCentral
@@ -17,18 +17,6 @@ from ztray.domain.token import Token
 from ztray.presentation.accounts import account_detail
 from ztray.runtime.accounts import Accounts
 from ztray.storage.secrets import Secrets
-
-
-@pytest.fixture
-def keyring(monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyringDesktop]:
-    """A desktop with a keyring that is unlocked and empty."""
-    for name in ("PYTHON_KEYRING_BACKEND", "XDG_CURRENT_DESKTOP"):
-        monkeypatch.delenv(name, raising=False)
-    with keyring_desktop() as desktop:
-        for name, value in desktop.environment.items():
-            monkeypatch.setenv(name, value)
-        desktop.start_daemon()
-        yield desktop
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.fakes.keyring_daemon import KeyringDesktop, Prompter, Reaction, Wallet, keyring_desktop
+from tests.fakes.keyring_daemon import KeyringDesktop, Prompter, Reaction, Wallet
 from tests.qt.wiring import Recorder
 from ztray.domain.keyring import Keeping, Kept, KeyringFault
 from ztray.domain.token import Token
@@ -19,29 +19,11 @@ NAME = "local-service"
 
 
 @pytest.fixture
-def empty_desktop(monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyringDesktop]:
-    """A desktop without a keyring daemon."""
-    for name in ("PYTHON_KEYRING_BACKEND", "XDG_CURRENT_DESKTOP"):
-        monkeypatch.delenv(name, raising=False)
-    with keyring_desktop() as desktop:
-        for name, value in desktop.environment.items():
-            monkeypatch.setenv(name, value)
-        yield desktop
-
-
-@pytest.fixture
-def desktop(empty_desktop: KeyringDesktop) -> KeyringDesktop:
-    """A desktop with a keyring that is unlocked and empty."""
-    empty_desktop.start_daemon()
-    return empty_desktop
-
-
-@pytest.fixture
-def locked_desktop(desktop: KeyringDesktop) -> KeyringDesktop:
+def locked_desktop(keyring: KeyringDesktop) -> KeyringDesktop:
     """A desktop whose keyring holds the token and is locked."""
     Secrets().write(NAME, TOKEN)
-    desktop.lock()
-    return desktop
+    keyring.lock()
+    return keyring
 
 
 @pytest.fixture
@@ -81,7 +63,7 @@ class Reading:
 # Unlocked.
 
 
-def test_an_unlocked_keyring_keeps_what_it_is_given(desktop: KeyringDesktop, secrets: Secrets) -> None:
+def test_an_unlocked_keyring_keeps_what_it_is_given(keyring: KeyringDesktop, secrets: Secrets) -> None:
     assert secrets.read(NAME) is None
     secrets.write(NAME, TOKEN)
     secrets.write("another", Token("another"))
@@ -89,18 +71,18 @@ def test_an_unlocked_keyring_keeps_what_it_is_given(desktop: KeyringDesktop, sec
     secrets.delete(NAME)
     assert secrets.read(NAME) is None
     assert secrets.read("another") == Token("another")
-    assert TOKEN.reveal().encode() not in desktop.everything_on_disk()
+    assert TOKEN.reveal().encode() not in keyring.everything_on_disk()
 
 
-def test_what_is_written_takes_the_place_of_what_was_there(desktop: KeyringDesktop, secrets: Secrets) -> None:
-    del desktop
+def test_what_is_written_takes_the_place_of_what_was_there(keyring: KeyringDesktop, secrets: Secrets) -> None:
+    del keyring
     secrets.write(NAME, Token("old"))
     secrets.write(NAME, TOKEN)
     assert secrets.read(NAME) == TOKEN
 
 
-def test_the_keyring_is_called_what_people_call_it(desktop: KeyringDesktop, secrets: Secrets) -> None:
-    del desktop
+def test_the_keyring_is_called_what_people_call_it(keyring: KeyringDesktop, secrets: Secrets) -> None:
+    del keyring
     assert secrets.backend == "GNOME Keyring"
     assert secrets.is_locked() is False
 
@@ -169,11 +151,11 @@ def test_a_daemon_that_is_killed_while_it_asks_is_not_waited_for(
     assert reading.fault is KeyringFault.ABSENT
 
 
-def test_what_is_kept_is_there_after_the_daemon_was_killed(desktop: KeyringDesktop, secrets: Secrets) -> None:
+def test_what_is_kept_is_there_after_the_daemon_was_killed(keyring: KeyringDesktop, secrets: Secrets) -> None:
     secrets.write(NAME, TOKEN)
-    desktop.kill_daemon()
+    keyring.kill_daemon()
     assert fault_of(lambda: secrets.read(NAME)) is KeyringFault.ABSENT
-    desktop.start_daemon()
+    keyring.start_daemon()
     assert secrets.read(NAME) == TOKEN
 
 
@@ -216,8 +198,8 @@ def test_the_interface_goes_on_while_a_question_is_open(
         qtbot.waitUntil(lambda: recorder.values == [silent, Kept(name=NAME, token=TOKEN)])
 
 
-def test_what_the_interface_has_kept_is_forgotten_too(desktop: KeyringDesktop, vault: Vault, qtbot: QtBot) -> None:
-    del desktop
+def test_what_the_interface_has_kept_is_forgotten_too(keyring: KeyringDesktop, vault: Vault, qtbot: QtBot) -> None:
+    del keyring
     with qtbot.waitSignal(vault.kept, check_params_cb=lambda keeping: keeping == Keeping(name=NAME)):
         vault.keep(NAME, TOKEN)
     with qtbot.waitSignal(vault.forgotten, check_params_cb=lambda keeping: keeping == Keeping(name=NAME)):

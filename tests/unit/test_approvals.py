@@ -20,13 +20,12 @@ from tests.fakes.builders import (
 from ztray.domain.account import Holder, SourceFault, Trouble
 from ztray.domain.decision import Admit, Decided, Declined, SetStanding
 from ztray.domain.identifiers import NodeAddress
-from ztray.domain.membership import Ability, Standing
+from ztray.domain.membership import Standing
 from ztray.domain.settings import NoticeKind
 from ztray.domain.state import OutageReason
 from ztray.presentation.actions import Decide, Page, ShowWindow
 from ztray.presentation.approvals import (
     approve_this_computer,
-    rejection,
     subject_of,
     verdict_notice,
     waiting_notices,
@@ -86,13 +85,6 @@ def test_who_may_only_look_or_is_refused_approves_nobody() -> None:
 def test_an_approval_that_is_under_way_is_not_offered_again() -> None:
     admit = Admit(account_id="work", network_id=HOME, address=NodeAddress(MY_ADDRESS))
     assert approve_this_computer(HOME, replace(OVERVIEW, directory=telling(RUN, deciding=(admit,)))) is None
-
-
-def test_only_where_it_is_known_a_device_is_rejected() -> None:
-    (waiting,) = DIRECTORY.waiting
-    assert rejection(waiting, DIRECTORY) is not None
-    unable = replace(RUN, abilities=frozenset(Ability) - {Ability.REJECT})
-    assert rejection(waiting, telling(unable)) is None
 
 
 def test_what_was_decided_elsewhere_than_in_the_window_is_told_with_a_way_back() -> None:

@@ -62,7 +62,7 @@ def test_an_outage_is_explained_with_what_was_seen_and_what_to_type(reason: Outa
 
 @pytest.mark.parametrize("reason", OutageReason)
 def test_no_button_is_spoken_of_in_a_terminal(reason: OutageReason) -> None:
-    assert "Your system will ask" not in page(outage(reason)).text
+    assert "system asks for an administrator" not in page(outage(reason)).text
 
 
 def test_what_is_not_as_it_should_be_is_told_before_the_rest() -> None:

@@ -76,6 +76,11 @@ class AccountState:
         told = self.holder.expires if self.holder else None
         return told or self.account.expires
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether its key may look only."""
+        return self.holder is not None and self.holder.is_read_only
+
     def roster(self, network_id: NetworkId) -> Roster | None:
         """Return a network of the account, None for none with this id."""
         return next((roster for roster in self.rosters if roster.network.id == network_id), None)
@@ -83,12 +88,11 @@ class AccountState:
     def can(self, ability: Ability, roster: Roster | None = None) -> bool:
         """Tell whether something may be offered: for this network, where one is given."""
         is_manageable = roster is None or roster.network.can_manage
-        is_read_only = self.holder is not None and self.holder.is_read_only
-        return ability in self.abilities and is_manageable and not is_read_only
+        return ability in self.abilities and is_manageable and not self.is_read_only
 
     def may_approve(self, roster: Roster) -> bool:
         """Tell whether members of a network may be approved, which every source is able to do."""
-        return roster.network.can_manage and not (self.holder is not None and self.holder.is_read_only)
+        return roster.network.can_manage and not self.is_read_only
 
     @property
     def is_usable(self) -> bool:

@@ -12,6 +12,7 @@ from ztray.domain.token import LONGEST, Token
 from ztray.presentation.accounts import rights_words
 from ztray.presentation.actions import OpenUrl
 from ztray.presentation.expiry import LEGACY_CENTRAL_KEYS, NEW_CENTRAL_KEYS, key_page
+from ztray.presentation.lookalikes import Lookalike, lookalike
 from ztray.presentation.outage import Remedy
 from ztray.presentation.source_troubles import account_title, source_name, source_title, trouble_sentence
 from ztray.presentation.times import day
@@ -59,8 +60,6 @@ _HOLDER_LENGTH = 120
 _SCHEMES = frozenset({"bearer", "token", "authorization:"})
 """What stands before a key in a header, and is copied with it from an example."""
 
-_NETWORK_ID = re.compile(r"[0-9a-f]{16}", re.IGNORECASE)
-_NODE_ADDRESS = re.compile(r"[0-9a-f]{10}", re.IGNORECASE)
 _OF_SERVICE = re.compile(r"[0-9a-z]{24}")
 """What the service makes up for itself; a key of Central's may look so, too."""
 
@@ -118,10 +117,9 @@ def understand_key(text: str) -> KeyEntry:
     (word,) = words
     if len(word) > LONGEST:
         return KeyEntry(sentence=f"This is too long for a key, which has {LONGEST} characters at most.")
-    if _NETWORK_ID.fullmatch(word):
-        return KeyEntry(sentence="This looks like the id of a network (16 digits). To join it, use “Join network…”.")
-    if _NODE_ADDRESS.fullmatch(word):
-        return KeyEntry(sentence="This looks like the address of a computer (10 digits), and is no key.")
+    if other := lookalike(word):
+        then = ". To join it, use “Join network…”." if other is Lookalike.NETWORK_ID else ", and is no key."
+        return KeyEntry(sentence=f"This looks like {other}{then}")
     try:
         key = Token(word)
     except ValueError:

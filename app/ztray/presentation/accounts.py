@@ -184,7 +184,7 @@ def account_condition(state: AccountState, now: int) -> Condition:
     if state.unkept is not None:
         sentence = f"ZTray knows the key of this account only until it ends: {why_unkept(state.unkept)}."
         return Condition(mark=Mark.ATTENTION, words="its key is not kept", sentence=sentence)
-    if state.holder is not None and state.holder.is_read_only:
+    if state.is_read_only:
         return Condition(mark=Mark.OK, words="works, to look only", sentence="The key may look, and change nothing.")
     if any(roster.trouble is not None for roster in state.rosters):
         return Condition(mark=Mark.OK, words="works", sentence="It tells its networks, but of some not who is in them.")
@@ -281,8 +281,7 @@ def _account_facts(state: AccountState, now: int) -> Iterator[Fact]:
         if owner := plain(holder.owner, _VALUE_LENGTH):
             yield Fact(key="owner", label="Key of", value=owner)
     if state.abilities:
-        is_read_only = holder is not None and holder.is_read_only
-        members, networks = rights_words(state.abilities, is_read_only=is_read_only)
+        members, networks = rights_words(state.abilities, is_read_only=state.is_read_only)
         yield Fact(key="members", label="Members", value=f"May {members}.")
         yield Fact(key="networks", label="Networks", value=f"May {networks}.")
     if not state.is_own_controller:

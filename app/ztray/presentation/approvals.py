@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ztray.domain.decision import Admit, Decision, Declined, SetStanding, Verdict, network_of
 from ztray.domain.directory import Directory, Membership
 from ztray.domain.identifiers import NetworkId
-from ztray.domain.membership import Ability, Standing
+from ztray.domain.membership import Standing
 from ztray.domain.settings import NoticeKind
 from ztray.domain.state import Overview, Snapshot
 from ztray.domain.text import plain, unmarked
@@ -27,15 +27,13 @@ _SEEN_LENGTH = 60
 
 def approve(known: Membership) -> Decide:
     """Return what lets a device in."""
-    return Decide(decisions=(_judged(known, Standing.AUTHORISED),))
-
-
-def rejection(known: Membership, directory: Directory) -> Decide | None:
-    """Return what says no to a device for good; None where its source knows no such thing."""
-    state = directory.account(known.account_id)
-    if state is None or not state.can(Ability.REJECT, state.roster(known.network.id)):
-        return None
-    return Decide(decisions=(_judged(known, Standing.REJECTED),))
+    decision = SetStanding(
+        account_id=known.account_id,
+        network_id=known.network.id,
+        addresses=(known.member.address,),
+        standing=Standing.AUTHORISED,
+    )
+    return Decide(decisions=(decision,))
 
 
 def show_waiting(known: Membership | None = None) -> ShowWindow:
@@ -145,13 +143,4 @@ def _waiting_notice(known: Membership, overview: Overview) -> Notice:
             Remedy(text="Open", action=show_waiting(known)),
         ),
         subject=subject_of(known),
-    )
-
-
-def _judged(known: Membership, standing: Standing) -> Decision:
-    return SetStanding(
-        account_id=known.account_id,
-        network_id=known.network.id,
-        addresses=(known.member.address,),
-        standing=standing,
     )

@@ -15,7 +15,7 @@ from ztray.domain.service_state import ServiceCondition
 from ztray.domain.state import Outage, Overview, Snapshot
 from ztray.domain.text import plain
 from ztray.presentation.actions import OpenUrl
-from ztray.presentation.errands import errand_button, errand_under_way
+from ztray.presentation.errands import ASKING, errand_button, errand_under_way
 from ztray.presentation.findings import Case, Line, Verdict, passed, skipped
 from ztray.presentation.network_findings import dns_lines, network_lines, online_line, roots_line, route_lines
 from ztray.presentation.networks import titles_of
@@ -213,6 +213,4 @@ def _condition_words(condition: ServiceCondition, overview: Overview) -> str:
 
 
 def _row_note(errand: Errand | None) -> str:
-    if errand is not None:
-        return errand_under_way(errand)
-    return "Your system will ask for an administrator's password, which ZTray does not see."
+    return ASKING if errand is None else errand_under_way(errand)

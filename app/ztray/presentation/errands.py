@@ -6,7 +6,10 @@ from ztray.domain.errand import Errand, ErrandFailure, ErrandFault
 from ztray.domain.platform import Platform
 from ztray.domain.text import MESSAGE_LENGTH, plain
 
-_ASKS = "your system asks for an administrator's password, which ZTray does not see."
+ASKING = "Your system asks for an administrator's password, which ZTray does not see."
+"""What a click on the button of any errand leads to."""
+
+_ASKS = f"{ASKING[0].lower()}{ASKING[1:]}"
 
 
 def errand_button(errand: Errand) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 from ztray.domain.errand import Errand
 from ztray.domain.platform import Platform
 from ztray.domain.token import Token
+from ztray.presentation.lookalikes import lookalike
 
 TITLE: Final = "ZeroTier's token"
 EXPLANATION: Final = (
@@ -33,8 +34,6 @@ _OWN = r"[0-9a-z]{24}"
 """What the service makes up for itself; an administrator may have put another text in its place."""
 _WORD = re.compile(_OWN)
 _BEFORE_PROMPT = re.compile(rf"({_OWN}).*[#$%>\u276f]")
-_NETWORK_ID = re.compile(r"[0-9a-f]{16}", re.IGNORECASE)
-_NODE_ADDRESS = re.compile(r"[0-9a-f]{10}", re.IGNORECASE)
 _IDENTITY = re.compile(r"[0-9a-f]{10}:0:[0-9a-f]{64,}(:[0-9a-f]{64,})?", re.IGNORECASE)
 _CENTRAL = re.compile(r"(?=.*[A-Z])[0-9A-Za-z]{32}")
 """What ZeroTier Central makes up, with capitals, which the service's own tokens do not have."""
@@ -98,11 +97,8 @@ def _what_else(words: list[str]) -> str:
         )
     if len(words) > 1:
         return "There is no token in this text. The token is one word, usually of 24 letters and digits."
-    if _NETWORK_ID.fullmatch(words[0]):
-        return "This looks like the id of a network (16 digits). The token usually has 24 letters and digits."
-    if _NODE_ADDRESS.fullmatch(words[0]):
-        return "This looks like the address of a computer (10 digits). The token usually has 24 letters and digits."
-    return ""
+    other = lookalike(words[0])
+    return f"This looks like {other}. The token usually has 24 letters and digits." if other else ""
 
 
 def _caution(word: str) -> str:

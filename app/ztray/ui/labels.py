@@ -9,6 +9,9 @@ _READABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFla
 _WIDTH, _LETTERS = 480, 44
 """The least width in pixels and in widths of the letter M; sentences of a dialog wrap within the larger."""
 
+_TITLE_SIZE = 1.3
+"""Of what is usual."""
+
 
 def readable_width(part: QWidget) -> int:
     """Return how wide a part of a dialog is, in pixels."""
@@ -37,6 +40,12 @@ def code_label(text: str = "") -> QLabel:
     return label
 
 
+def show_text(label: QLabel, text: str) -> None:
+    """Have a label show a text; the same one is left alone, for a new one loses what is selected in the old one."""
+    if label.text() != text:
+        label.setText(text)
+
+
 def bold_label() -> QLabel:
     """Return a label for a sentence that stands out."""
     label = sentence_label()
@@ -47,9 +56,15 @@ def bold_label() -> QLabel:
 
 
 def title_label() -> QLabel:
-    """Return a label for what a window or a page is about: larger and bold."""
-    label = bold_label()
-    font = label.font()
-    font.setPointSizeF(font.pointSizeF() * 1.3)
-    label.setFont(font)
+    """Return a label for what a window or a page is about."""
+    label = sentence_label()
+    make_title(label)
     return label
+
+
+def make_title(part: QWidget) -> None:
+    """Write a part as what a window or a page is about: larger and bold."""
+    font = part.font()
+    font.setPointSizeF(font.pointSizeF() * _TITLE_SIZE)
+    font.setBold(True)
+    part.setFont(font)

@@ -23,12 +23,11 @@ from ztray.presentation.outage import Remedy
 from ztray.ui.address_editor import AddressEditor
 from ztray.ui.alias_field import AliasField
 from ztray.ui.facts import FactsView, ValueText
-from ztray.ui.labels import bold_label, caption_label
+from ztray.ui.labels import bold_label, caption_label, make_title, show_text
 from ztray.ui.remedy_button import RemedyRow
 
 _SPACING = 8
 _INDENT = 24
-_TITLE_SIZE = 1.3
 _LEAST = 30
 """It is no narrower, in widths of a digit."""
 
@@ -65,10 +64,7 @@ class MemberPane(QScrollArea):
         self._shown: MemberDetail | None = None
         self._nothing = caption_label("")
         self._title = ValueText()
-        font = self._title.font()
-        font.setPointSizeF(font.pointSizeF() * _TITLE_SIZE)
-        font.setBold(True)
-        self._title.setFont(font)
+        make_title(self._title)
         self._sentence = bold_label()
         self._acts, self._remedies = RemedyRow(), RemedyRow()
         self._name = AliasField("Name", SOURCE_NAME_LENGTH)
@@ -144,8 +140,7 @@ class MemberPane(QScrollArea):
         if before is None or before.key != detail.key:
             self.verticalScrollBar().setValue(0)
         self._title.show_text(detail.title)
-        if self._sentence.text() != detail.sentence:  # a new text would lose what is selected in the old one
-            self._sentence.setText(detail.sentence)
+        show_text(self._sentence, detail.sentence)
         self._acts.show_remedies(acts)
         self._remedies.show_remedies(detail.remedies)
         self._show_editors(detail)

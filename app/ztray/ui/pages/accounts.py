@@ -43,7 +43,7 @@ from ztray.ui.alias_field import AliasField
 from ztray.ui.expiry_field import ExpiryField
 from ztray.ui.facts import FactsView
 from ztray.ui.keyed_model import Column, KeyedModel
-from ztray.ui.labels import bold_label, caption_label, sentence_label, title_label
+from ztray.ui.labels import bold_label, caption_label, sentence_label, show_text, title_label
 from ztray.ui.master_detail import MasterDetail
 from ztray.ui.remedy_button import RemedyButton, RemedyRow
 
@@ -307,8 +307,7 @@ class _AccountPane(QScrollArea):
             (self._state, detail.state),
             (self._sentence, detail.sentence),
         ):
-            if label.text() != text:  # a new text would lose what is selected in the old one
-                label.setText(text)
+            show_text(label, text)
         self._remedies.show_remedies(detail.remedies)
         self._name_row.setVisible(not detail.is_own_controller)
         self._name.show_alias(detail.account_id, detail.name, detail.own_name)

@@ -53,14 +53,13 @@ from ztray.ui.context_menu import ContextMenu
 from ztray.ui.facts import FactsView, ValueText
 from ztray.ui.filter_field import FilterField
 from ztray.ui.keyed_model import Column, KeyedModel
-from ztray.ui.labels import bold_label, caption_label, sentence_label
+from ztray.ui.labels import bold_label, caption_label, make_title, sentence_label, show_text
 from ztray.ui.narrowing_columns import NarrowingColumns
 from ztray.ui.row_table import RowTable
 from ztray.ui.sparkline import Samples, Sparkline, SparklineDelegate
 from ztray.ui.table_browser import TableBrowser
 
 _SPACING = 8
-_TITLE_SIZE = 1.3
 _LEAST_DETAIL = 30
 """The detail is no narrower, in widths of a digit."""
 
@@ -403,10 +402,7 @@ class _DetailView(QScrollArea):
         self.setMinimumWidth(_LEAST_DETAIL * self.fontMetrics().horizontalAdvance("0"))
         self._nothing = caption_label("")
         self._title = ValueText()
-        font = self._title.font()
-        font.setPointSizeF(font.pointSizeF() * _TITLE_SIZE)
-        font.setBold(True)
-        self._title.setFont(font)
+        make_title(self._title)
         self._alias = AliasField()
         self._alias.named.connect(self._on_named)
         self._sentence = bold_label()
@@ -449,8 +445,7 @@ class _DetailView(QScrollArea):
             (self._explanation, detail.explanation),
             (self._line_caption, detail.latency_sentence),
         ):
-            if label.text() != text:  # a new text would lose what is selected in the old one
-                label.setText(text)
+            show_text(label, text)
         self._line.show_samples(samples)
         self._line.setAccessibleName(detail.latency_sentence)
         for widget in (self._line, self._line_caption):

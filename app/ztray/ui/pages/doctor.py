@@ -40,7 +40,7 @@ from ztray.presentation.report import report_json, report_text
 from ztray.runtime.doctor import Doctor
 from ztray.ui.copy_button import CopyButton
 from ztray.ui.facts import ValueText
-from ztray.ui.labels import bold_label, caption_label, sentence_label, title_label
+from ztray.ui.labels import bold_label, caption_label, sentence_label, show_text, title_label
 from ztray.ui.remedy_button import RemedyRow
 
 _READABLE_WIDTH = 760
@@ -147,12 +147,12 @@ class DoctorPage(QWidget):
     def _show(self) -> None:
         examination = self._doctor.examination
         self._lines = diagnosis(examination, self._overview, self._platform) if examination else ()
-        _show_text(self._summary, summary(self._lines) if examination else LOOKING)
+        show_text(self._summary, summary(self._lines) if examination else LOOKING)
         if self._doctor.is_looking:
             when = LOOKING
         else:
             when = looked_at(examination, self._now()) if examination else NOT_LOOKED_YET
-        _show_text(self._when, when)
+        show_text(self._when, when)
         self._service.show_row(service_row(examination, self._overview, self._platform))
         self._show_lines()
         self._offer_report()
@@ -288,8 +288,8 @@ class _ServicePart(QFrame):
 
     def show_row(self, row: ServiceRow) -> None:
         """Show this state and these buttons."""
-        _show_text(self._text, row.text)
-        _show_text(self._note, row.note)
+        show_text(self._text, row.text)
+        show_text(self._note, row.note)
         self._note.setVisible(bool(row.note))
         self._row.setVisible(bool(row.buttons))
         wanted = {button.errand: button for button in row.buttons}
@@ -375,10 +375,10 @@ class _LineRow(QWidget):
     def show_line(self, line: Line) -> None:
         """Show this line in the place of the one before."""
         words = verdict_words(line.verdict)
-        _show_text(self._mark, line.verdict.value)
+        show_text(self._mark, line.verdict.value)
         self._mark.setAccessibleName(words)
-        _show_text(self._title, line.title)
-        _show_text(self._verdict, words)
+        show_text(self._title, line.title)
+        show_text(self._verdict, words)
         self.setAccessibleName(f"{line.title}: {words}")
         self.setAccessibleDescription(" ".join(filter(None, (line.sentence, line.fix))))
         for text, shown, is_code in (
@@ -411,12 +411,6 @@ def _fit(row: QBoxLayout, width: int) -> None:
     needed = sum(hints) + max(len(hints) - 1, 0) * max(row.spacing(), 0)
     fits = needed <= width
     row.setDirection(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
-
-
-def _show_text(label: QLabel, text: str) -> None:
-    """Show a text, and keep what is selected if it is the same."""
-    if label.text() != text:
-        label.setText(text)
 
 
 def _is_news(before: Overview, now: Overview) -> bool:
