@@ -141,10 +141,10 @@ def test_f5_asks_the_accounts_where_they_are_looked_at(counter: Counter, new: Ne
     new.wait_for_request(lambda request: request.path.endswith("/org"))
 
 
-@pytest.mark.usefixtures("work")
 def test_f5_leaves_the_accounts_alone_where_they_are_not_looked_at(
-    counter: Counter, new: NewCentral, world: World
+    counter: Counter, work: str, new: NewCentral, world: World
 ) -> None:
+    counter.desk.wait_until(lambda: any(roster.waiting for roster in counter.state(work).rosters))
     counter.person.press(Qt.Key.Key_1, CTRL)
     new.forget_requests()
     world.set_online(False)
