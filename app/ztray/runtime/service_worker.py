@@ -39,6 +39,7 @@ from ztray.domain.token import Token
 from ztray.environment import ServicePlaces, milliseconds_now
 from ztray.runtime.notebook import Notebook
 from ztray.runtime.pace import Attention, Pace
+from ztray.runtime.worker_thread import WorkerThread
 from ztray.storage.activity_file import ActivityFile
 from ztray.system.base import System
 
@@ -59,11 +60,7 @@ class ServiceThread:
     def __init__(self, system: System, now: Callable[[], int] = milliseconds_now) -> None:
         self._interruption = Interruption()
         self.worker = ServiceWorker(self._interruption, system, now)
-        self._thread = QThread()
-        self._thread.setObjectName("service")
-        self.worker.moveToThread(self._thread)
-        # Deleted by its own thread on its way out: a timer cannot be stopped from another one.
-        self._thread.finished.connect(self.worker.deleteLater)
+        self._thread = WorkerThread("service", self.worker)
 
     def start(self) -> None:
         """Start the thread; the worker begins when it is told where the service is."""

@@ -50,6 +50,7 @@ from ztray.domain.membership import ManagedNetwork, Member, MemberCounts, Standi
 from ztray.runtime.source_cache import SourceCache
 from ztray.runtime.source_pace import SPACING, Interest, is_due, manners, pause, pause_in_trouble
 from ztray.runtime.source_troubles import trouble_of
+from ztray.runtime.worker_thread import WorkerThread
 
 if TYPE_CHECKING:
     from ztray.api.source import Source
@@ -111,12 +112,8 @@ class SourceThread(QObject):
         self._has_ended = False
         self._interruption = Interruption()
         worker = SourceWorker(state, open_source, self._interruption, interest=interest, cache=cache, now=now)
-        self._thread = QThread()
-        self._thread.setObjectName(f"account {state.account.id}")
-        worker.moveToThread(self._thread)
+        self._thread = WorkerThread(f"account {state.account.id}", worker)
         self._thread.started.connect(worker.begin)
-        # Deleted by its own thread on its way out: a timer cannot be stopped from another one.
-        self._thread.finished.connect(worker.deleteLater)
         self._thread.finished.connect(self._on_thread_finished)
         self._decided.connect(worker.execute)
         self._interest_changed.connect(worker.attend)
@@ -125,7 +122,6 @@ class SourceThread(QObject):
         worker.told.connect(self._on_told)
         worker.looked.connect(self._on_looked)
         worker.finished.connect(self._on_finished)
-        self._worker = worker
 
     def start(self) -> None:
         """Start it; the worker begins at once."""
