@@ -19,11 +19,13 @@ KEYWORDS = ("ZeroTier", "VPN", "network", "tray")
 SCREENSHOTS = {
     "networks-light.png": "The networks, and one of them in full",
     "device-relayed-dark.png": "A device that is relayed, and what helps",
+    "members-light.png": "Who is in a network, and who asks to join",
 }
 
 _DESCRIPTION = """\
 ZTray shows in the system tray whether this computer is connected to its ZeroTier networks. With it you join, pause and
-leave networks, copy addresses, find your devices, and learn why one of them is slow.
+leave networks, copy addresses, find your devices by name, learn why one of them is slow, and approve who asks to join
+the networks that you run.
 
 When something is wrong, it says in plain words what, and offers what helps: it starts the service, reads the token
 after your system has asked you for a password, or names the network that gets in the way of another.
