@@ -38,8 +38,8 @@ format: $(VENV)/.test ## rewrite the code as ruff wants it
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-live: $(VENV)/.test ## the tests on a real service: make live ZEROTIER_ONE=/path/to/zerotier-one (root)
-	@ZEROTIER_ONE="$(ZEROTIER_ONE)" $(BIN)/python -m pytest -q $(or $(TESTS),tests/live)
+live: $(VENV)/.test ## the tests on a real service: make live ZEROTIER_ONE=/path/to/zerotier-one [ZTRAY=/path/to/an/installed/ztray] (root)
+	@ZEROTIER_ONE="$(ZEROTIER_ONE)" ZTRAY="$(ZTRAY)" $(BIN)/python -m pytest -q $(or $(TESTS),tests/live)
 
 contract: $(VENV)/.test $(PRISM) $(SCHEMATHESIS) ## Legacy Central by its published specification: make contract LEGACY_SPECIFICATION=/path/to/legacy-central-v1.json (npm)
 	@LEGACY_SPECIFICATION="$(LEGACY_SPECIFICATION)" PRISM=$(PRISM) SCHEMATHESIS=$(SCHEMATHESIS) \

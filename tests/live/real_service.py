@@ -26,6 +26,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -284,6 +285,12 @@ def binary_under_test() -> Path:
     if os.geteuid() != 0:
         raise CannotRunError("Real nodes need root, for they live in network namespaces: run make live as root.")
     return Path(binary).absolute()
+
+
+def program_under_test(home: Path) -> list[str | Path]:
+    """Return what starts ZTray on the service in a folder: the program that ZTRAY names, otherwise the checkout."""
+    installed = os.environ.get("ZTRAY")
+    return [*([installed] if installed else [sys.executable, "-m", "ztray"]), "--service-home", home]
 
 
 class CannotRunError(Exception):

@@ -1,15 +1,13 @@
 """The program beside a real controller: who runs a network approves this computer and others, and names them."""
 
 import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.fakes.desktop import PrivateDesktop
 from tests.fakes.tray_host import MenuNode, Notification, TrayHost, TrayItem
-from tests.live.real_service import Site, run_in
+from tests.live.real_service import Site, program_under_test, run_in
 from tests.live.test_program import has_line, line_of
 
 PATIENCE = 30
@@ -31,7 +29,7 @@ def host(desktop: PrivateDesktop) -> Iterator[TrayHost]:
 @pytest.fixture
 def tray(desktop: PrivateDesktop, host: TrayHost, site: Site) -> Iterator[TrayItem]:
     """The icon of the program beside the controller; when it has ended, it has warned of nothing."""
-    command: list[str | Path] = [sys.executable, "-m", "ztray", "--service-home", site.controller.home]
+    command = program_under_test(site.controller.home)
     with run_in(site.controller.namespace, command, env=desktop.environment, stderr=subprocess.PIPE) as program:
         try:
             item = host.wait_for_item()

@@ -1,15 +1,13 @@
 """The program itself on a real service: whatever happens to the service, the menu says so within a poll."""
 
 import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.fakes.desktop import PrivateDesktop
 from tests.fakes.tray_host import MenuNode, TrayHost, TrayItem
-from tests.live.real_service import STANDARD_PORT, Site, run_in
+from tests.live.real_service import STANDARD_PORT, Site, program_under_test, run_in
 
 POLL = 5 + 2 + 1
 """One pause, one read timeout and a second for a busy machine, in seconds: how late the menu may be."""
@@ -24,7 +22,7 @@ def desktop() -> Iterator[PrivateDesktop]:
 @pytest.fixture
 def program(desktop: PrivateDesktop, site: Site) -> Iterator[subprocess.Popen[bytes]]:
     """The program beside the member; when it has ended, it has warned of nothing."""
-    command: list[str | Path] = [sys.executable, "-m", "ztray", "--service-home", site.member.home]
+    command = program_under_test(site.member.home)
     with run_in(site.member.namespace, command, env=desktop.environment, stderr=subprocess.PIPE) as program:
         try:
             yield program

@@ -5,17 +5,18 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
+import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.abyss import Abyss, at_connect, at_handshake, at_the_answer, in_the_body
-from tests.fakes.builders import online
+from tests.fakes.builders import NODE, network, online
 from tests.qt.books import Books
 from tests.qt.wiring import Recorder, Stopwatch
 from ztray.demo.embedded import EmbeddedDemo
 from ztray.demo.new_central import NewCentral
 from ztray.demo.service import SimulatedService
-from ztray.domain.account import Account, SourceFault, SourceKind
+from ztray.domain.account import OWN_CONTROLLER, Account, SourceFault, SourceKind
 from ztray.domain.decision import Decided, Declined, NameMember, Verdict
 from ztray.domain.directory import Directory
 from ztray.domain.identifiers import NetworkId, NodeAddress
@@ -264,6 +265,20 @@ def test_the_tokens_of_another_service_open_no_controller(
     wait_until_ended(accounts, qtbot)  # nothing is begun before the service has answered
 
 
+def test_a_controller_is_asked_at_once_when_this_computer_joins_what_may_be_its_first_network(
+    books: Books, service: SimulatedService
+) -> None:
+    node = msgspec.structs.replace(NODE, address=NodeAddress(service.world.address))
+    accounts = books.open()
+    accounts.connect_to(ServicePlaces(home=service.home))
+    accounts.on_overview(online(node=node))
+    accounts.on_held_changed(HeldTokens(session=Token(service.token)))
+    books.wait_for(accounts, lambda directory: _networks(directory) == [])
+    created = service.world.controller.create_network({"name": "Workshop"})
+    accounts.on_overview(online(network(NetworkId(created["id"])), node=node))
+    books.wait_for(accounts, lambda directory: _networks(directory) == ["Workshop"])
+
+
 def test_that_a_token_is_kept_now_breaks_nothing_off(books: Books, service: SimulatedService) -> None:
     accounts = books.open()
     accounts.connect_to(ServicePlaces(home=service.home))
@@ -282,6 +297,14 @@ def test_nothing_is_begun_after_the_end(books: Books, service: SimulatedService)
     accounts.on_held_changed(HeldTokens())  # as the service's thread may have told just before its own end
     accounts.on_overview(online())
     assert accounts.findChildren(SourceThread) == []
+
+
+def _networks(directory: Directory) -> list[str] | None:
+    """Return what the controller's networks are called, None before it has told."""
+    state = directory.account(OWN_CONTROLLER)
+    if state is None or state.told_at is None:
+        return None
+    return [roster.network.name for roster in state.rosters]
 
 
 @contextmanager

@@ -202,8 +202,11 @@ class Accounts(QObject):
     def on_overview(self, overview: Overview) -> None:
         """Take note of the networks that this computer is in, and of whether its service can be asked."""
         if isinstance(overview.state, Snapshot):
-            self._joined = frozenset(network.id for network in overview.state.networks)
+            joined = frozenset(network.id for network in overview.state.networks)
+            news, self._joined = joined - self._joined, joined
             self._tell_interest()
+            if any(network_id.controller == overview.state.node.address for network_id in news):
+                self._look_at_controller()
             if not self._is_service_there:
                 self._is_service_there = True
                 self._open_controller()
@@ -213,6 +216,11 @@ class Accounts(QObject):
             self._is_service_there = False
             self._end(OWN_CONTROLLER)
             self._trouble(OWN_CONTROLLER, Trouble(fault=SourceFault.NO_SERVICE, detail=overview.state.evidence))
+
+    def _look_at_controller(self) -> None:
+        """Ask it now, for this computer has joined a network of its: without any, it is hardly ever asked."""
+        if controller := self._sources.get(OWN_CONTROLLER):
+            controller.look()
 
     @Slot(object)
     def on_held_changed(self, held: "HeldTokens") -> None:
