@@ -11,7 +11,8 @@ from tests.fakes.central_scene import CentralScene
 from tests.qt.books import Books
 from tests.qt.wiring import Recorder
 from ztray.demo.legacy_central import LegacyCentral
-from ztray.domain.directory import AccountState
+from ztray.demo.new_central import NewCentral
+from ztray.domain.directory import AccountState, Directory
 from ztray.domain.token import Token
 from ztray.runtime.accounts import Accounts
 from ztray.runtime.key_expiry import KeyExpiry
@@ -76,6 +77,42 @@ def test_a_restart_tells_nothing_again(books: Books, accounts: Accounts, account
     assert Watch(again, books).look() == [3]
 
 
+def test_a_restart_tells_nothing_again_of_an_end_that_the_source_tells(
+    books: Books, central: NewCentral, scene: CentralScene
+) -> None:
+    first = books.open()
+    account_id = books.add(first, central, scene.new_key.secret)
+    books.wait_for(first, lambda directory: _end_of(directory, account_id) is not None)
+    end = _end_of(first.directory, account_id)
+    assert end is not None
+    books.clock.advance((end - books.clock.now - 10 * DAY) / 1000)
+    assert Watch(first, books).look() == [14]
+    books.close()
+    again = books.open()
+    watch = Watch(again, books)
+    assert watch.look() == []  # what the source tells is not known yet
+    books.wait_for(again, lambda directory: _end_of(directory, account_id) is not None)
+    assert watch.look() == []
+
+
+def test_a_warning_that_was_put_off_is_open_again_when_it_is_given_anew(
+    books: Books, accounts: Accounts, account_id: str
+) -> None:
+    watch = Watch(accounts, books)
+    ends_in(accounts, account_id, books, 2)
+    assert watch.look() == [3]
+    state = accounts.directory.account(account_id)
+    assert state is not None
+    accounts.change(state.account.with_warning_put_off())
+    ends_in(accounts, account_id, books, 60)
+    assert watch.look() == []
+    pass_days(books, 58)
+    assert watch.look() == [3]
+    state = accounts.directory.account(account_id)
+    assert state is not None
+    assert state.account.has_open_warning
+
+
 def test_after_a_long_absence_only_the_last_step_is_told(books: Books, accounts: Accounts, account_id: str) -> None:
     ends_in(accounts, account_id, books, 20)
     watch = Watch(accounts, books)
@@ -125,3 +162,8 @@ def test_the_accounts_own_record_wins_over_what_its_thread_still_says(
     assert watch.look() == [1]
     books.look(accounts, account_id)
     assert watch.look() == []
+
+
+def _end_of(directory: Directory, account_id: str) -> int | None:
+    state = directory.account(account_id)
+    return None if state is None else state.expires

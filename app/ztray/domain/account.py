@@ -55,8 +55,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
         return replace(self, expires=expires)
 
     def with_warning(self, days: int | None) -> "Account":
-        """Return it with a warning so many days before the end, or with none."""
-        return replace(self, warned=days)
+        """Return it with a warning so many days before the end, or with none; it is put off by nobody yet."""
+        return replace(self, warned=days, put_off=None)
 
     def with_warning_put_off(self) -> "Account":
         """Return it with the last warning put off."""

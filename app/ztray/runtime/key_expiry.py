@@ -37,6 +37,8 @@ class KeyExpiry(QObject):
     def look(self) -> None:
         """Look at all accounts now."""
         for state in self._accounts.directory.accounts:
+            if state.expires is None and state.holder is None:
+                continue  # when its key ends, the source tells; at the start it has not been asked yet
             step, before = step_of(state.expires, self._now()), state.account.warned
             if step == before:
                 continue
