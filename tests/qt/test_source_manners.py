@@ -1,6 +1,7 @@
 """How the worker of an account treats its Central, with clocks that are turned by hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QTimer
@@ -8,23 +9,29 @@ from pytestqt.qtbot import QtBot
 
 from tests.fakes.central_scene import HOME, CentralScene
 from tests.fakes.central_scene import LAPTOP as LAPTOP_TEXT
+from tests.fakes.central_scene import NAS as NAS_TEXT
+from tests.fakes.central_scene import PENDING as STRANGER_TEXT
 from tests.fakes.wall_clock import WallClock
 from tests.qt.wiring import Recorder
 from ztray.api.interruption import Interruption
-from ztray.api.new_central import NewCentral
+from ztray.api.recognition import central as source_of
 from ztray.api.web import Web
+from ztray.demo.legacy_central import LegacyCentral as SimulatedLegacyCentral
 from ztray.demo.new_central import NewCentral as SimulatedNewCentral
 from ztray.demo.world import HandClock
 from ztray.domain.account import Account, SourceFault, SourceKind
-from ztray.domain.decision import Admit, Decided, Declined, NameMember
+from ztray.domain.decision import Admit, AssignAddresses, Decided, Decision, Declined, NameMember, SetStanding
 from ztray.domain.directory import AccountState
 from ztray.domain.identifiers import NetworkId, NodeAddress
+from ztray.domain.membership import Standing
 from ztray.domain.token import Token
 from ztray.runtime.source_pace import LONGEST_PAUSE, REFUSED_PAUSE, SPACING, Interest
 from ztray.runtime.source_worker import ADMISSION_TIME, SourceWorker
 
 NETWORK = NetworkId(HOME)
 LAPTOP = NodeAddress(LAPTOP_TEXT)
+NAS = NodeAddress(NAS_TEXT)
+STRANGER = NodeAddress(STRANGER_TEXT)
 NEWCOMER = NodeAddress("abcdef0123")
 NOBODY = Interest(waiting=False)
 LISTS = Interest(lists=True)
@@ -34,18 +41,22 @@ RENAME = NameMember(account_id="work", network_id=NETWORK, address=LAPTOP, name=
 class Visitor:
     """A worker in the test's own thread, whose time passes when the test says so."""
 
-    def __init__(self, central: SimulatedNewCentral, scene: CentralScene) -> None:
+    def __init__(self, central: SimulatedNewCentral | SimulatedLegacyCentral, scene: CentralScene) -> None:
         self.clock = HandClock()
         self.wall_clock = WallClock()
         self.chance = 0.5
         self.states = Recorder()
         self.verdicts = Recorder()
         self._central = central
-        account = Account(id="work", kind=SourceKind.NEW_CENTRAL, name="Work", base=central.base_url)
-        key = Token(scene.new_key.secret)
+        is_new = isinstance(central, SimulatedNewCentral)
+        kind = SourceKind.NEW_CENTRAL if is_new else SourceKind.LEGACY_CENTRAL
+        account = Account(id="work", kind=kind, name="Work", base=central.base_url)
+        key = Token((scene.new_key if is_new else scene.legacy_key).secret)
         self.worker = SourceWorker(
             AccountState(account=account),
-            lambda interruption: NewCentral(Web(central.base_url, interruption, requests_a_second=10_000), key),
+            lambda interruption: source_of(
+                kind, central.base_url, key, lambda base: Web(base, interruption, requests_a_second=10_000)
+            ),
             Interruption(),
             interest=NOBODY,
             cache=None,
@@ -253,6 +264,55 @@ def test_a_decision_that_is_too_much_for_a_source_has_looks_wait_as_well(
     visitor.asked()
     assert visitor.asked(lambda: visitor.worker.execute(RENAME)) == [f"/network/{NETWORK}/member/{LAPTOP}"]
     assert visitor.planned == 90
+
+
+def test_a_source_that_has_enough_in_the_middle_of_many_is_left_alone(
+    older: SimulatedLegacyCentral, scene: CentralScene, qtbot: QtBot
+) -> None:
+    del qtbot
+    visitor = Visitor(older, scene)
+    visitor.attend(LISTS)
+    members = f"/network/{NETWORK}/member"
+    older.answer_with("POST", f"{members}/{NAS}", status=429, headers={"Retry-After": "90"})
+    several = SetStanding(account_id="work", network_id=NETWORK, addresses=(LAPTOP, NAS), standing=Standing.PENDING)
+    visitor.asked()
+    assert visitor.asked(lambda: visitor.worker.execute(several)) == [f"{members}/{LAPTOP}", f"{members}/{NAS}"]
+    (verdict,) = visitor.verdicts.values
+    assert isinstance(verdict, Declined)
+    assert verdict.done == (LAPTOP,)
+    assert visitor.fault is SourceFault.BUSY
+    assert visitor.planned == 90
+
+
+def test_what_was_decided_before_a_look_is_what_a_later_decision_takes_back_to(
+    visitor: Visitor, central: SimulatedNewCentral
+) -> None:
+    visitor.attend(Interest(roster=NETWORK))
+    central.answer_with("GET", "/network", status=500)
+    approve, reject = (
+        SetStanding(account_id="work", network_id=NETWORK, addresses=(STRANGER,), standing=standing)
+        for standing in (Standing.AUTHORISED, Standing.REJECTED)
+    )
+    visitor.asked(lambda: visitor.worker.execute(approve))
+    visitor.asked(lambda: visitor.worker.execute(reject))
+    assert undo_of_last(visitor) == (approve,)
+    called = replace(RENAME, name="Cellar", description="behind the door")
+    visitor.asked(lambda: visitor.worker.execute(called))
+    visitor.asked(lambda: visitor.worker.execute(RENAME))
+    assert undo_of_last(visitor) == (replace(RENAME, name="Cellar"),)
+    first, second = (
+        AssignAddresses(account_id="work", network_id=NETWORK, address=LAPTOP, addresses=(ip,), is_bridge=True)
+        for ip in ("10.147.20.77", "10.147.20.78")
+    )
+    visitor.asked(lambda: visitor.worker.execute(first))
+    visitor.asked(lambda: visitor.worker.execute(second))
+    assert undo_of_last(visitor) == (first,)
+
+
+def undo_of_last(visitor: Visitor) -> tuple[Decision, ...]:
+    verdict = visitor.verdicts.values[-1]
+    assert isinstance(verdict, Decided)
+    return verdict.undo
 
 
 def test_who_is_too_busy_to_say_for_how_long_is_left_alone_as_in_any_trouble(

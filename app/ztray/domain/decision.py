@@ -1,11 +1,14 @@
 """What somebody who runs networks decides, what became of it, and what takes it back."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from ztray.domain.account import Trouble
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.membership import Ability, Member, NetworkRules, Standing
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -165,6 +168,37 @@ def undo_of(
             )
         case _:
             return ()
+
+
+def members_after(decision: Decision, before: tuple[Member, ...], done: tuple[NodeAddress, ...]) -> tuple[Member, ...]:
+    """Return what a network's members are after a decision was done to those of `done`."""
+    changed = {member.address: _member_after(decision, member) for member in before if member.address in done}
+    after = (changed.get(member.address, member) for member in before)
+    is_deletion = isinstance(decision, DeleteMembers)
+    return tuple(member for member in after if not (is_deletion and member.address in done))
+
+
+def _member_after(decision: Decision, member: Member) -> Member:
+    match decision:
+        case SetStanding(standing=standing):
+            return replace(member, standing=standing)
+        case Admit():
+            return replace(member, standing=Standing.AUTHORISED)
+        case NameMember(name=name, description=description):
+            return replace(member, name=name, description=_or(description, member.description))
+        case AssignAddresses(addresses=addresses):
+            return replace(
+                member,
+                addresses=addresses,
+                is_bridge=_or(decision.is_bridge, member.is_bridge),
+                assigns_no_addresses=_or(decision.assigns_no_addresses, member.assigns_no_addresses),
+            )
+        case _:
+            return member
+
+
+def _or(wanted: T | None, before: T) -> T:
+    return before if wanted is None else wanted
 
 
 def _former_standings(

@@ -18,13 +18,12 @@ from PySide6.QtCore import QDeadlineTimer, QObject, QThread, QTimer, Signal, Slo
 from ztray.api.errors import (
     ApiError,
     ForbiddenError,
-    GoneError,
     InterruptedRequestError,
     MalformedReplyError,
     OutageError,
     PartlyDoneError,
     RateLimitedError,
-    ServerTroubleError,
+    RejectedError,
 )
 from ztray.api.interruption import Interruption
 from ztray.domain.account import Account, Holder, SourceFault, Trouble
@@ -41,6 +40,8 @@ from ztray.domain.decision import (
     NameMember,
     SetStanding,
     Verdict,
+    members_after,
+    members_of,
     network_of,
     undo_of,
 )
@@ -66,8 +67,8 @@ _ADMISSION_PAUSES: Final = (1.0, 2.0, 3.0, 5.0, 8.0, 12.0)
 _HOLDER_AGE: Final = 24 * 3600.0
 """How often is asked whose a key is, in seconds."""
 
-_OF_ONE_NETWORK: Final = (ForbiddenError, GoneError, ServerTroubleError, MalformedReplyError)
-"""What may be wrong with one network, and right with the others of an account."""
+_OF_ONE_NETWORK: Final = (RejectedError, MalformedReplyError)
+"""What may be wrong with one network, and right with the others of an account; but for too many requests."""
 
 STOP_TIME: Final = 500
 """How long to wait for the ends of all threads together, in milliseconds; cut short, each takes a few."""
@@ -228,6 +229,8 @@ class SourceWorker(QObject):
         """Whether to look at once, whoever is interested in what."""
         self._stale: set[NetworkId] = set()
         """The networks whose members are to be asked for at the next look, whatever the pace."""
+        self._untold: dict[NetworkId, tuple[Member, ...]] = {}
+        """The members of networks as they should be after what was done since they were told."""
         self._admissions: dict[Admit, _Admission] = {}
         self._next_look = QTimer(self, singleShot=True)
         self._next_look.timeout.connect(self._look)
@@ -344,6 +347,8 @@ class SourceWorker(QObject):
         failures, rest = 0, 0.0
         try:
             members = source.members(network.id)
+        except RateLimitedError:
+            raise
         except _OF_ONE_NETWORK as error:
             _log.info("account %s: %s", self._state.account.id, error)
             trouble = trouble_of(error)
@@ -353,6 +358,7 @@ class SourceWorker(QObject):
             rest = pause_in_trouble(trouble.fault, failures, self._manners, chance=self._chance)
         else:
             told = replace(roster, members=_kept(roster, members), told_at=self._now(), trouble=None)
+            self._untold.pop(network.id, None)
         self._asked[network.id] = _Asked(at=self._clock(), counts=network.counts, failures=failures, rest=rest)
         rosters = tuple(told if other.network.id == network.id else other for other in self._state.rosters)
         self._state = replace(self._state, rosters=rosters)
@@ -402,12 +408,15 @@ class SourceWorker(QObject):
         """Do what was decided, and return what became of it."""
         if self._is_resting() and self._state.trouble is not None:
             return Declined(decision=decision, trouble=self._state.trouble)
-        network_id = network_of(decision)
-        roster = None if network_id is None else self._state.roster(network_id)
-        undo = undo_of(decision, roster.members if roster else None, self._state.abilities)
+        before = self._members(network_of(decision))
+        undo = undo_of(decision, before, self._state.abilities)
         try:
             created = self._do(self._opened(), decision)
         except PartlyDoneError as error:
+            if isinstance(error.why, RateLimitedError):
+                self._take_trouble(error.why)
+            _log.info("%s: %s", type(decision).__name__, error)
+            self._foretell(decision, before, error.done)
             return Declined(decision=decision, trouble=trouble_of(error), done=error.done)
         except (ApiError, OutageError) as error:
             if isinstance(error, RateLimitedError):
@@ -419,7 +428,19 @@ class SourceWorker(QObject):
         except Exception as error:  # noqa: BLE001 - a defect of ours: else the decision would be pending for ever
             _log.exception("%s failed", type(decision).__name__)
             return Declined(decision=decision, trouble=Trouble(fault=SourceFault.FAILED, detail=type(error).__name__))
+        self._foretell(decision, before, members_of(decision))
         return Decided(decision=decision, undo=undo, network_id=created)
+
+    def _members(self, network_id: NetworkId | None) -> tuple[Member, ...] | None:
+        """Return the members of a network as they were told, and as decisions have changed them since."""
+        roster = None if network_id is None else self._state.roster(network_id)
+        return None if roster is None else self._untold.get(roster.network.id, roster.members)
+
+    def _foretell(self, decision: Decision, before: tuple[Member, ...] | None, done: tuple[NodeAddress, ...]) -> None:
+        """Know what was done before it is told, for the next decision may have to be taken back to that."""
+        network_id = network_of(decision)
+        if network_id is not None and before is not None:
+            self._untold[network_id] = members_after(decision, before, done)
 
     def _do(self, source: "Source", decision: Decision) -> NetworkId | None:
         """Do it, and return the id of what was created."""
