@@ -1,5 +1,6 @@
 """The accounts of the program, against simulated Centrals: what they tell, what is decided, and what goes wrong."""
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.central_scene import CentralScene
@@ -8,7 +9,7 @@ from tests.qt.wiring import Recorder
 from ztray.demo.new_central import NewCentral
 from ztray.domain.account import SourceFault
 from ztray.domain.decision import Admit, Decided, Declined, NameMember, SetStanding
-from ztray.domain.directory import Roster
+from ztray.domain.directory import Membership, Roster
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.membership import Standing
 from ztray.domain.token import Token
@@ -137,6 +138,38 @@ def test_who_begins_to_wait_is_told_but_not_who_waited_before(
         books.look(accounts, account_id)
 
 
+def test_who_is_deleted_elsewhere_does_not_wait_any_more(
+    books: Books, central: NewCentral, scene: CentralScene, qtbot: QtBot
+) -> None:
+    accounts = books.open()
+    went = Recorder()
+    accounts.settled.connect(went.note)
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    books.wait_for(accounts, lambda directory: bool(directory.waiting))
+    assert scene.world.delete_member(HOME, STRANGER)
+    with qtbot.waitSignal(went.arrived, timeout=5000):
+        books.look(accounts, account_id)
+    assert _addresses(went) == [STRANGER]
+
+
+def test_nobody_waits_any_more_in_a_network_that_is_gone_or_at_an_account_that_was_removed(
+    books: Books, central: NewCentral, scene: CentralScene, qtbot: QtBot
+) -> None:
+    attic = scene.add_network("Attic").id
+    scene.world.ask_to_join(attic, NEWCOMER)
+    accounts = books.open()
+    went = Recorder()
+    accounts.settled.connect(went.note)
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    books.wait_for(accounts, lambda directory: len(directory.waiting) == 2)
+    scene.world.delete_network(attic)
+    with qtbot.waitSignal(went.arrived, timeout=5000):
+        books.look(accounts, account_id)
+    assert _addresses(went) == [NEWCOMER]
+    accounts.remove(account_id)
+    assert _addresses(went) == [NEWCOMER, STRANGER]
+
+
 def test_a_key_that_is_refused_is_said_to_be(books: Books, central: NewCentral, scene: CentralScene) -> None:
     accounts = books.open()
     account_id = books.add(accounts, central, scene.new_key.secret)
@@ -169,18 +202,22 @@ def test_a_source_that_wants_to_rest_is_left_alone_by_clicks_as_well(
     assert central.requests == []
 
 
+@pytest.mark.parametrize(
+    ("status", "fault"),
+    [(500, SourceFault.SERVER_TROUBLE), (403, SourceFault.FORBIDDEN), (402, SourceFault.REJECTED)],
+)
 def test_a_network_whose_members_are_not_told_keeps_no_other_from_telling(
-    books: Books, central: NewCentral, scene: CentralScene
+    books: Books, central: NewCentral, scene: CentralScene, status: int, fault: SourceFault
 ) -> None:
     scene.world.ask_to_join(scene.add_network("Attic").id, NEWCOMER)
-    central.answer_with("GET", f"/network/{HOME}/member", status=500)
+    central.answer_with("GET", f"/network/{HOME}/member", status=status)
     accounts = books.open()
     account_id = books.add(accounts, central, scene.new_key.secret)
     books.wait_for(accounts, lambda directory: len(directory.waiting) == 1)
     home, state = accounts.directory.roster(account_id, HOME), accounts.directory.account(account_id)
     assert home is not None
     assert home.trouble is not None
-    assert home.trouble.fault is SourceFault.SERVER_TROUBLE
+    assert home.trouble.fault is fault
     assert state is not None
     assert state.trouble is None
     central.behave()
@@ -224,6 +261,12 @@ def test_nothing_is_asked_while_nobody_wants_to_know(books: Books, central: NewC
     assert central.requests == []
     accounts.attend("a test", Interest(lists=True))
     books.wait_for(accounts, lambda directory: any(state.rosters for state in directory.accounts))
+
+
+def _addresses(told: Recorder) -> list[NodeAddress]:
+    """Return whose memberships were told."""
+    lists = [memberships for memberships in told.values if isinstance(memberships, tuple)]
+    return [known.member.address for known in sum(lists, ()) if isinstance(known, Membership)]
 
 
 def _has_trouble(roster: Roster | None) -> bool:

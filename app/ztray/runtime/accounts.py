@@ -7,7 +7,7 @@ demo has accounts of its own, which are nowhere but in memory.
 
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -55,7 +55,7 @@ NEWS_TIME = 60_000
 
 _OWN_ACCOUNT = Account(id=OWN_CONTROLLER, kind=SourceKind.CONTROLLER, name="")
 
-_NOTHING_KNOWN = frozenset[NodeAddress]()
+_NOBODY: Mapping[NodeAddress, Membership] = {}
 
 
 class Accounts(QObject):
@@ -116,7 +116,7 @@ class Accounts(QObject):
         self._directory = Directory()
         self._settling: dict[str, list[Decision]] = {}
         """What was finished, by account, and is shown as under way until the account was looked at."""
-        self._waited: dict[tuple[str, NetworkId], frozenset[NodeAddress]] = {}
+        self._waited: dict[tuple[str, NetworkId], Mapping[NodeAddress, Membership]] = {}
         """Who waited for approval when that was last told."""
         self._interests: dict[str, Interest] = {}
         self._interest = Interest()
@@ -155,6 +155,7 @@ class Accounts(QObject):
         self._end(OWN_CONTROLLER)
         self._states.pop(OWN_CONTROLLER, None)
         self._show()
+        self._forget_who_waited(OWN_CONTROLLER)
 
     def show(self, demo: tuple[tuple[Account, Token], ...] | None) -> None:
         """Show the demo's accounts from now on, or with None the person's own."""
@@ -162,12 +163,13 @@ class Accounts(QObject):
             self._end(account_id)
         self._states.clear()
         self._unread.clear()
-        self._waited.clear()
         self._demo = None if demo is None else {account.id: key for account, key in demo}
         self._demo_book = AccountBook(accounts=tuple(account for account, _ in demo or ()))
         for account in self._shown_book.accounts:
             self._states[account.id] = AccountState(account=account, unkept=self._unkept.get(account.id))
         self._show(deciding=(), declined=(), decided=None)
+        for account_id in {account_id for account_id, _ in self._waited}:
+            self._forget_who_waited(account_id)
         for account in self._shown_book.accounts:
             self._open(account)
         if demo is None:
@@ -274,6 +276,7 @@ class Accounts(QObject):
         self._end(account_id)
         self._states.pop(account_id, None)
         self._show()
+        self._forget_who_waited(account_id)
         if self._demo is None:
             self._keys.pop(account_id, None)
             self._unkept.pop(account_id, None)
@@ -562,32 +565,37 @@ class Accounts(QObject):
 
         Not what it tells first, nor whom a person is letting in already, as this computer when it joins.
         """
+        account_id = state.account.id
         came: list[Membership] = []
         went: list[Membership] = []
         for roster in state.rosters:
-            key = (state.account.id, roster.network.id)
+            key = (account_id, roster.network.id)
             before = self._waited.get(key)
             if roster.members is None:
                 if roster.network.counts.pending == 0:
-                    self._waited[key] = _NOTHING_KNOWN
+                    self._waited[key] = _NOBODY
                 continue
-            waiting = {member.address: member for member in roster.waiting}
-            self._waited[key] = frozenset(waiting)
+            membership = partial(Membership, account_id=account_id, network=roster.network)
+            waiting = {member.address: membership(member=member) for member in roster.waiting}
+            self._waited[key] = waiting
             if before is None or not state.may_approve(roster):
                 continue
-            membership = partial(Membership, account_id=state.account.id, network=roster.network)
             came += [
-                membership(member=member)
-                for address, member in waiting.items()
+                known
+                for address, known in waiting.items()
                 if address not in before and not self._directory.is_deciding(roster.network.id, address)
             ]
-            went += [
-                membership(member=member)
-                for member in roster.members
-                if member.address in before and member.address not in waiting
-            ]
+            went += [known for address, known in before.items() if address not in waiting]
         if came and not state.is_cached:
             self.asked_to_join.emit(tuple(came))
+        if went:
+            self.settled.emit(tuple(went))
+        self._forget_who_waited(account_id, but_in={roster.network.id for roster in state.rosters})
+
+    def _forget_who_waited(self, account_id: str, *, but_in: Collection[NetworkId] = ()) -> None:
+        """Have nobody wait in networks that an account does not have any more."""
+        gone = [key for key in self._waited if key[0] == account_id and key[1] not in but_in]
+        went = [known for key in gone for known in self._waited.pop(key).values()]
         if went:
             self.settled.emit(tuple(went))
 
