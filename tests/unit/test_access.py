@@ -18,17 +18,20 @@ import pytest
 import ztray
 from tests.fakes.builders import HOME, MY_ADDRESS
 from tests.unit.conftest import StartListener, serving
-from ztray.api.errors import OutageError, RejectedError
+from ztray.api.errors import OutageError, PartlyDoneError, RejectedError
 from ztray.api.interruption import Interruption
 from ztray.api.service import ServiceClient
 from ztray.demo.service import SimulatedService, Version
 from ztray.demo.world import World
+from ztray.domain.identifiers import NodeAddress
 from ztray.domain.listener import Listener
+from ztray.domain.membership import NetworkRules, Standing
 from ztray.domain.state import Outage, OutageReason, Snapshot
 from ztray.environment import ServicePlaces
 from ztray.runtime import search
 from ztray.runtime.access import ServiceAccess
-from ztray.runtime.search import DEFAULT_PORT
+from ztray.runtime.search import DEFAULT_PORT, HeldTokens
+from ztray.runtime.sources import open_controller
 from ztray.system import this_system
 from ztray.system.linux import Linux
 
@@ -629,3 +632,20 @@ def test_a_service_that_quotes_what_it_was_asked_with_gives_no_token_away(
     assert isinstance(outage, Outage)
     assert "[removed]" in outage.evidence
     assert service.token not in outage.evidence
+
+
+# The controller, by the same way.
+
+
+def test_what_was_done_to_many_is_told_when_the_service_is_lost_in_the_middle(service: SimulatedService) -> None:
+    controller = open_controller(
+        ServicePlaces(home=service.home, port=service.port), this_system(), HeldTokens(), Interruption()
+    )
+    network_id = controller.create_network("Orchard", NetworkRules()).id
+    first, second = NodeAddress("0123456789"), NodeAddress("abcdef0123")
+    path = f"/controller/network/{network_id}/member/{second}"
+    service.answer_with("POST", path, body=b"{", length=1000)
+    with pytest.raises(PartlyDoneError) as caught:
+        controller.set_standing(network_id, [first, second], Standing.AUTHORISED)
+    assert caught.value.done == (first,)
+    assert isinstance(caught.value.why, OutageError)

@@ -33,6 +33,7 @@ from ztray.api.errors import (
     MalformedReplyError,
     NoControllerError,
     NotAppliedError,
+    OutageError,
     PartlyDoneError,
 )
 from ztray.api.transport import Reply
@@ -143,7 +144,7 @@ class Controller:
                 if not authorised:
                     self._find_member(network_id, address)
                 self._change_member(network_id, address, {"authorized": authorised})
-            except ApiError as error:
+            except (ApiError, OutageError) as error:
                 if done:
                     raise PartlyDoneError(address, done, error) from error
                 raise

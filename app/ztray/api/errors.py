@@ -104,7 +104,7 @@ class UntrustedCertificateError(ApiError):
 class PartlyDoneError(ApiError):
     """A change of many members ended at `address`, for the reason `why`; those of `done` are changed."""
 
-    def __init__(self, address: NodeAddress, done: Sequence[NodeAddress], why: ApiError) -> None:
+    def __init__(self, address: NodeAddress, done: Sequence[NodeAddress], why: "ApiError | OutageError") -> None:
         super().__init__(f"ended at {address}, after {len(done)}: {why}")
         self.address = address
         self.done = tuple(done)

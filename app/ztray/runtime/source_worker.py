@@ -543,7 +543,7 @@ def _delete_each(source: "Source", network_id: NetworkId, addresses: Sequence[No
             source.delete_member(network_id, address)
         except InterruptedRequestError:
             raise
-        except ApiError as error:
+        except (ApiError, OutageError) as error:
             if position == 0:
                 raise
             raise PartlyDoneError(address, addresses[:position], error) from error
