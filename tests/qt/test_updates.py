@@ -1,5 +1,6 @@
 """Asking once a day for a newer version: only who wants to know asks, and no more often."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -91,6 +92,17 @@ def test_a_second_start_on_the_same_day_knows_without_asking(
     third.changed.connect(told.note)
     third.watch(address(server))
     qtbot.waitUntil(lambda: len(server.asked) == 2, timeout=3000)
+
+
+@pytest.mark.parametrize("version", ["", "next", "0.2.0-rc1", "1" * 5000])
+def test_what_somebody_wrote_into_the_file_for_a_version_is_none(
+    start: Start, server: WebServer, tmp_path: Path, clock: WallClock, version: str
+) -> None:
+    kept = {"at": clock(), "newest": {"version": version, "page": "javascript:alert(1)"}}
+    (tmp_path / "updates.json").write_text(json.dumps(kept))
+    updates = start()
+    updates.watch(address(server))
+    assert updates.newer is None
 
 
 def test_a_version_that_is_not_newer_is_no_news(start: Start, qtbot: QtBot) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from ztray.api.errors import ApiError
 from ztray.api.interruption import Interruption
-from ztray.domain.update import Release, is_newer
+from ztray.domain.update import Release, checked, is_newer
 from ztray.runtime.saving import Saving
 from ztray.storage.record_file import RecordFile
 
@@ -85,7 +85,7 @@ class Updates(QObject):
             self._tell(None)
             return
         if self._asked is None:
-            self._asked = self._file.load().value
+            self._asked = _checked(self._file.load().value)
         self._tell(self._asked.newest)
         self._timer.start()
         self._first.start(self._first_look)
@@ -153,3 +153,9 @@ class _Question(QThread):
             _log.info("no word of a newer version: %s", error)
         else:
             self.answered.emit(self._address, release)
+
+
+def _checked(kept: _Asked) -> _Asked:
+    """Return what a file held, which somebody may have written into, without a version that is none."""
+    newest = kept.newest
+    return _Asked(at=kept.at, newest=None if newest is None else checked(newest.version, newest.page))
