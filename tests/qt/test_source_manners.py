@@ -352,6 +352,28 @@ def test_a_device_that_does_not_ask_is_waited_for_two_minutes_in_growing_pauses(
     assert isinstance(visitor.verdicts.values[0], Declined)
 
 
+def test_each_device_is_waited_for_in_pauses_of_its_own(visitor: Visitor) -> None:
+    visitor.attend(Interest(waiting=False, joined=frozenset({NETWORK})))
+    first, second = (
+        Admit(account_id="work", network_id=NETWORK, address=NodeAddress(address))
+        for address in (NEWCOMER, "0123456789")
+    )
+    visitor.asked(lambda: visitor.worker.execute(first))
+    waited = 0.0
+    while waited < 31:
+        waited += visitor.wait()
+    visitor.pass_time(1)
+    visitor.asked(lambda: visitor.worker.execute(second))
+    paths = {decision: f"/network/{NETWORK}/member/{decision.address}/authorize" for decision in (first, second)}
+    assert visitor.wait() == 1
+    assert visitor.asked() == [paths[second]]
+    waited = 1.0
+    while waited < 11:
+        waited += visitor.wait()
+    asked = visitor.asked()
+    assert (asked.count(paths[first]), asked.count(paths[second])) == (1, 3)
+
+
 def test_who_waits_for_a_device_asks_nothing_while_the_source_wants_to_be_left_alone(
     visitor: Visitor, central: SimulatedNewCentral
 ) -> None:

@@ -8,6 +8,7 @@ file, so that devices have their names while the source is away, and at the next
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from pathlib import Path
 from random import random
 from time import monotonic
@@ -264,7 +265,8 @@ class SourceWorker(QObject):
     def execute(self, decision: Decision) -> None:
         """Do what was decided, tell the verdict, and look at what it led to."""
         if isinstance(decision, Admit):
-            self._admissions[decision] = _Admission(until=self._clock() + ADMISSION_TIME)
+            now = self._clock()
+            self._admissions[decision] = _Admission(until=now + ADMISSION_TIME, due=now)
             self._admit(decision)
         else:
             self._finish(self._attempt(decision))
@@ -487,15 +489,24 @@ class SourceWorker(QObject):
         if _may_come(verdict) and self._state.roster(decision.network_id) and self._clock() < admission.until:
             pause = _ADMISSION_PAUSES[min(admission.attempts, len(_ADMISSION_PAUSES) - 1)]
             admission.attempts += 1
-            self._next_admission.start(round(pause * 1000))
+            admission.due = self._clock() + pause
+            self._plan_admissions()
             return
         del self._admissions[decision]
         self._finish(verdict)
 
     @Slot()
     def _admit_waiting(self) -> None:
-        for decision in tuple(self._admissions):
+        now = self._clock()
+        for decision in [decision for decision, admission in self._admissions.items() if admission.due <= now]:
             self._admit(decision)
+        self._plan_admissions()
+
+    def _plan_admissions(self) -> None:
+        """Set the time of the next attempt: each device is waited for in pauses of its own."""
+        if self._admissions:
+            wait = min(admission.due for admission in self._admissions.values()) - self._clock()
+            self._next_admission.start(max(0, ceil(wait * 1000)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -512,9 +523,10 @@ class _Asked:
 
 @dataclass(kw_only=True, slots=True)
 class _Admission:
-    """An approval that waits for a device to ask; `until` is a moment of the clock."""
+    """An approval that waits for a device to ask; `until` and `due`, of the next attempt, are moments of the clock."""
 
     until: float
+    due: float
     attempts: int = 0
 
 
