@@ -186,6 +186,19 @@ def test_a_key_that_is_refused_is_said_to_be(books: Books, central: NewCentral, 
     assert verdict.trouble.fault is SourceFault.KEY_REFUSED
 
 
+def test_what_cannot_be_asked_for_is_told_once_however_often_it_is_tried(
+    books: Books, central: NewCentral, scene: CentralScene
+) -> None:
+    account_id = books.add(books.open(), central, scene.new_key.secret)
+    books.close()
+    accounts = books.open()  # there is no keyring here: the key is gone
+    rename = NameMember(account_id=account_id, network_id=HOME, address=NAS, name="Store")
+    for _ in range(3):
+        accounts.decide(rename)
+    (declined,) = accounts.directory.declined
+    assert declined.trouble.fault is SourceFault.KEY_MISSING
+
+
 def test_a_source_that_wants_to_rest_is_left_alone_by_clicks_as_well(
     books: Books, central: NewCentral, scene: CentralScene
 ) -> None:

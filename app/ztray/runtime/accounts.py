@@ -319,8 +319,7 @@ class Accounts(QObject):
             trouble = state.trouble if state and state.trouble else Trouble(fault=SourceFault.KEY_MISSING)
             self._take_verdict(Declined(decision=decision, trouble=trouble))
             return
-        declined = tuple(old for old in self._directory.declined if old.decision != decision)
-        self._show(deciding=(*self._directory.deciding, decision), declined=declined, decided=None)
+        self._show(deciding=(*self._directory.deciding, decision), declined=self._declined_but(decision), decided=None)
         source.decide(decision)
 
     def dismiss(self, declined: Declined) -> None:
@@ -557,8 +556,12 @@ class Accounts(QObject):
                 self._show(decided=verdict)
                 self._news_end.start()
             case Declined():
-                self._show(declined=(*self._directory.declined, verdict))
+                self._show(declined=(*self._declined_but(decision), verdict))
         self.finished.emit(verdict)
+
+    def _declined_but(self, decision: Decision) -> tuple[Declined, ...]:
+        """Return what was not done, without what became of an earlier attempt at a decision."""
+        return tuple(old for old in self._directory.declined if old.decision != decision)
 
     def _tell_who_waits(self, state: AccountState) -> None:
         """Tell who has begun to wait, or has ceased to, since the account last told.
