@@ -57,6 +57,20 @@ def test_what_was_told_serves_the_next_start_while_the_source_is_away(
     assert membership.is_old
 
 
+def test_nobody_waits_any_more_who_was_approved_while_ztray_did_not_run(
+    books: Books, central: NewCentral, scene: CentralScene
+) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    books.wait_for(accounts, lambda directory: bool(directory.waiting))
+    books.close()
+    scene.world.authorize(HOME, STRANGER)
+    again = books.open()
+    again.replace_key(account_id, Token(scene.new_key.secret))
+    books.wait_for(again, lambda directory: bool(directory.accounts[0].used_at) and not directory.waiting)
+    assert again.directory.waiting_count == 0
+
+
 def test_an_approval_is_under_way_until_the_source_shows_it_and_can_be_taken_back(
     books: Books, central: NewCentral, scene: CentralScene
 ) -> None:

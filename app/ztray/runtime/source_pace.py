@@ -102,7 +102,9 @@ def is_due(roster: Roster, counted: MemberCounts | None, interest: Interest, usu
     is_shown = interest.roster == network.id
     is_joined = network.id in interest.joined
     if counted is None:
-        return is_shown or is_joined or (interest.waiting and network.counts.pending != 0)
+        # Who waited when an earlier start was told may wait no more.
+        may_wait = network.counts.pending != 0 or bool(roster.waiting)
+        return is_shown or is_joined or (interest.waiting and may_wait)
     if is_shown:
         return age >= usual.shown
     has_moved = _standings(network.counts) != _standings(counted)
