@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt, QThread
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.wall_clock import WallClock
@@ -103,6 +104,21 @@ def test_what_somebody_wrote_into_the_file_for_a_version_is_none(
     updates = start()
     updates.watch(address(server))
     assert updates.newer is None
+
+
+def test_a_question_that_was_answered_is_there_no_longer_than_to_the_next(
+    start: Start, server: WebServer, qtbot: QtBot, clock: WallClock
+) -> None:
+    updates = start()
+    updates.watch(address(server))
+    for _ in range(3):
+        qtbot.waitUntil(lambda: len(server.asked) == 1, timeout=3000)
+        server.asked.clear()
+        (question,) = updates.findChildren(QThread, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        assert question.wait(3000)
+        clock.advance(DAY / 1000)
+        updates.watch("")
+        updates.watch(address(server))
 
 
 def test_a_version_that_is_not_newer_is_no_news(start: Start, qtbot: QtBot) -> None:

@@ -107,6 +107,8 @@ class Updates(QObject):
         if 0 <= self._now() - self._asked.at < DAY:
             return
         self._keep(_Asked(at=self._now(), newest=self._asked.newest))
+        if self._question is not None:
+            self._question.deleteLater()
         self._question = _Question(self._address, self)
         self._question.answered.connect(self._on_answered)
         self._question.start(QThread.Priority.LowPriority)
