@@ -183,6 +183,22 @@ def test_whose_the_key_is_is_asked_once_a_day_and_by_a_click(visitor: Visitor) -
     assert "/org" in visitor.asked()
 
 
+def test_a_central_that_took_no_changes_for_a_while_is_asked_when_it_does_again(
+    older: SimulatedLegacyCentral, scene: CentralScene, qtbot: QtBot
+) -> None:
+    del qtbot
+    older.is_in_read_only_mode = True
+    visitor = Visitor(older, scene)
+    visitor.attend(LISTS)
+    assert not visitor.state.may_approve(visitor.state.rosters[0])
+    older.is_in_read_only_mode = False
+    visitor.wait()
+    assert visitor.state.may_approve(visitor.state.rosters[0])
+    visitor.asked()
+    visitor.wait()
+    assert "/status" not in visitor.asked()
+
+
 # In trouble.
 
 

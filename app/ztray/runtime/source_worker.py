@@ -66,7 +66,7 @@ _ADMISSION_PAUSES: Final = (1.0, 2.0, 3.0, 5.0, 8.0, 12.0)
 """Between the attempts to approve it, in seconds; the last one again and again."""
 
 _HOLDER_AGE: Final = 24 * 3600.0
-"""How often is asked whose a key is, in seconds."""
+"""How old the answer may be to whose a key is, in seconds."""
 
 _OF_ONE_NETWORK: Final = (RejectedError, MalformedReplyError)
 """What may be wrong with one network, and right with the others of an account; but for too many requests."""
@@ -305,7 +305,7 @@ class SourceWorker(QObject):
 
     def _ask(self) -> None:
         source = self._opened()
-        if self._holder_asked is None or self._clock() - self._holder_asked >= _HOLDER_AGE:
+        if self._is_holder_due():
             holder = self._ask_holder(source)
             self._holder_asked = self._clock()
             self._state = replace(self._state, holder=holder, abilities=source.abilities)
@@ -323,6 +323,11 @@ class SourceWorker(QObject):
         self._retry_at = self._rests_until = None
         self._stale.clear()
         self._cache.save(self._state)
+
+    def _is_holder_due(self) -> bool:
+        """Whether to ask whose the key is; a Central that takes no changes may take them again at any moment."""
+        is_read_only = self._state.holder is not None and self._state.holder.is_read_only
+        return is_read_only or self._holder_asked is None or self._clock() - self._holder_asked >= _HOLDER_AGE
 
     def _ask_holder(self, source: "Source") -> Holder:
         try:
