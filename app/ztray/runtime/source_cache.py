@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from ztray.domain.account import Holder
 from ztray.domain.directory import AccountState, Roster
+from ztray.storage.files import remove_leftovers
 from ztray.storage.record_file import RecordFile
 
 _log = logging.getLogger(__name__)
@@ -36,14 +37,12 @@ class SourceCache:
     def recall(self, state: AccountState) -> AccountState:
         """Return an account with what it told an earlier start, unless it has told something to this one.
 
-        What cannot be understood is no loss: it is told again.
+        What cannot be understood is no loss, and not kept aside: it is told again.
         """
         if self._file is None or state.told_at is not None:
             return state
-        loaded = self._file.load()
-        if loaded.problem:
-            _log.info("%s", loaded.problem)
-        kept = loaded.value
+        remove_leftovers(self._file.path)
+        kept = self._file.peek()
         if kept.told_at is None:
             return state
         return replace(state, holder=kept.holder, rosters=kept.rosters, told_at=kept.told_at, is_cached=True)
