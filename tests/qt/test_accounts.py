@@ -92,6 +92,36 @@ def test_an_approval_is_under_way_until_the_source_shows_it_and_can_be_taken_bac
     assert told.standing == "not_authorized"
 
 
+def test_nothing_of_an_account_that_was_removed_is_offered_to_be_taken_back(
+    books: Books, central: NewCentral, scene: CentralScene
+) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    rename = NameMember(account_id=account_id, network_id=HOME, address=NAS, name="Store")
+    assert isinstance(books.decide(accounts, rename), Decided)
+    assert accounts.directory.decided is not None
+    accounts.remove(account_id)
+    assert accounts.directory.decided is None
+
+
+def test_what_was_told_and_cannot_be_read_is_kept_nowhere_else(
+    books: Books, central: NewCentral, scene: CentralScene
+) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    books.wait_for(accounts, lambda directory: directory.name_of(NAS) == "NAS")
+    books.close()
+    folder = books.folder / "accounts"
+    cache = folder / f"{account_id}.json"
+    cache.write_text(" " * 2**24 + cache.read_text())  # longer than what is read of such a file
+    (folder / f".{cache.name}.x.new").touch()  # of a start that was killed
+    again = books.open()
+    again.replace_key(account_id, Token(scene.new_key.secret))
+    books.wait_for(again, lambda directory: directory.name_of(NAS) == "NAS")
+    books.close()
+    assert list(folder.iterdir()) == [cache]
+
+
 def test_a_device_is_admitted_as_soon_as_it_asks(
     books: Books, central: NewCentral, scene: CentralScene, qtbot: QtBot
 ) -> None:

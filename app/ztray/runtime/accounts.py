@@ -275,7 +275,8 @@ class Accounts(QObject):
         self._write(self._shown_book.without(account_id))
         self._end(account_id)
         self._states.pop(account_id, None)
-        self._show()
+        decided = self._directory.decided
+        self._show(decided=None if decided and decided.decision.account_id == account_id else decided)
         self._forget_who_waited(account_id)
         if self._demo is None:
             self._keys.pop(account_id, None)
