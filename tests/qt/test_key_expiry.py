@@ -113,6 +113,19 @@ def test_a_warning_that_was_put_off_is_open_again_when_it_is_given_anew(
     assert state.account.has_open_warning
 
 
+def test_who_takes_the_date_away_is_not_warned_any_more(books: Books, accounts: Accounts, account_id: str) -> None:
+    ends_in(accounts, account_id, books, 2)
+    assert Watch(accounts, books).look() == [3]
+    books.close()
+    again = books.open()
+    state = again.directory.account(account_id)
+    assert state is not None
+    again.change(state.account.ending(None))
+    state = again.directory.account(account_id)
+    assert state is not None
+    assert state.account.warned is None
+
+
 def test_after_a_long_absence_only_the_last_step_is_told(books: Books, accounts: Accounts, account_id: str) -> None:
     ends_in(accounts, account_id, books, 20)
     watch = Watch(accounts, books)

@@ -257,6 +257,14 @@ def test_a_key_that_has_ended_is_said_to_have() -> None:
     assert impairment.sentence.startswith("The key of “Work” ended on 3 Dec 2026. Make a new key")
 
 
+@pytest.mark.parametrize(("step", "words"), [(3, "its key ends soon"), (0, "its key has ended")])
+def test_a_warning_names_no_day_before_the_source_has_told_it_again(step: int, words: str) -> None:
+    state = AccountState(account=WORK.with_warning(step))
+    (impairment,) = impairments(online(directory=Directory(accounts=(state,))), PLATFORM)
+    assert impairment.sentence.startswith(f"The key of “Work” {words.removeprefix('its key ')}")
+    assert "1970" not in f"{impairment}"
+
+
 def test_a_warning_that_was_put_off_is_told_on_its_page_only() -> None:
     put_off = ending(3, put_off=3)
     assert impairments(online(directory=Directory(accounts=(put_off,))), PLATFORM) == ()

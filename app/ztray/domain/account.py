@@ -51,8 +51,9 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
         return replace(self, name=name)
 
     def ending(self, expires: int | None) -> "Account":
-        """Return it with the time at which its key ends."""
-        return replace(self, expires=expires)
+        """Return it with the time at which its key ends; with none, there is nothing to warn of."""
+        ending = replace(self, expires=expires)
+        return ending.with_warning(None) if expires is None else ending
 
     def with_warning(self, days: int | None) -> "Account":
         """Return it with a warning so many days before the end, or with none; it is put off by nobody yet."""

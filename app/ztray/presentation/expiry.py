@@ -29,15 +29,23 @@ def key_page(kind: SourceKind) -> str:
 
 def expiry_words(state: AccountState) -> str:
     """Say that an account's key ends, or has ended, in a few words."""
-    when = day(state.expires or 0)
-    return f"its key ended on {when}" if state.account.warned == 0 else f"its key ends on {when}"
+    return f"its key {_ends(state)}"
 
 
 def expiry_sentence(state: AccountState) -> str:
     """Say that an account's key ends, or has ended, and how it is replaced."""
-    title, when, kind = account_title(state.account), day(state.expires or 0), source_name(state.account.kind)
-    ends = f"ended on {when}" if state.account.warned == 0 else f"ends on {when}; after that, “{title}” tells nothing"
-    return f"The key of “{title}” {ends}. Make a new key at {kind}, then choose “{REPLACE_KEY}” and paste it."
+    title, kind = account_title(state.account), source_name(state.account.kind)
+    then = "" if state.account.warned == 0 else f"; after that, “{title}” tells nothing"
+    remedy = f"Make a new key at {kind}, then choose “{REPLACE_KEY}” and paste it."
+    return f"The key of “{title}” {_ends(state)}{then}. {remedy}"
+
+
+def _ends(state: AccountState) -> str:
+    """Say when it ends or has ended; on which day, an account may not have told yet since the start."""
+    has_ended = state.account.warned == 0
+    if state.expires is None:
+        return "has ended" if has_ended else "ends soon"
+    return f"{'ended' if has_ended else 'ends'} on {day(state.expires)}"
 
 
 def expiry_notice(state: AccountState) -> Notice:
