@@ -134,23 +134,23 @@ def work(counter: Counter, central: NewCentral, scene: CentralScene) -> str:
 
 @pytest.mark.usefixtures("work")
 @pytest.mark.parametrize("key", [Qt.Key.Key_3, Qt.Key.Key_4], ids=["members", "accounts"])
-def test_f5_asks_the_accounts_where_they_are_looked_at(counter: Counter, new: NewCentral, key: Qt.Key) -> None:
+def test_f5_asks_the_accounts_where_they_are_looked_at(counter: Counter, central: NewCentral, key: Qt.Key) -> None:
     counter.person.press(key, CTRL)
-    new.forget_requests()
+    central.forget_requests()
     counter.desk.look()
-    new.wait_for_request(lambda request: request.path.endswith("/org"))
+    central.wait_for_request(lambda request: request.path.endswith("/org"))
 
 
 def test_f5_leaves_the_accounts_alone_where_they_are_not_looked_at(
-    counter: Counter, work: str, new: NewCentral, world: World
+    counter: Counter, work: str, central: NewCentral, world: World
 ) -> None:
     counter.desk.wait_until(lambda: any(roster.waiting for roster in counter.state(work).rosters))
     counter.person.press(Qt.Key.Key_1, CTRL)
-    new.forget_requests()
+    central.forget_requests()
     world.set_online(False)
     counter.desk.look()
     counter.desk.wait_for_text("○ Offline")
-    assert new.requests == []
+    assert central.requests == []
 
 
 # The list.
