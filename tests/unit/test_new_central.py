@@ -293,6 +293,15 @@ def test_what_is_not_known_to_be_possible_is_not_offered(client: Source) -> None
 ACCOUNTS = "/org/o-1/service-account"
 
 
+@pytest.mark.parametrize("body", [{"message": "Back soon."}, {"data": []}])
+def test_an_object_that_is_no_list_is_not_taken_for_an_empty_one(
+    server: WebServer, client: Source, body: object
+) -> None:
+    server.tell("GET", "/network?stats=true", body)
+    with pytest.raises(MalformedReplyError):
+        client.networks()
+
+
 def test_the_only_key_tells_its_account_and_its_end(server: WebServer, client: Source) -> None:
     server.tell("GET", "/org", {"items": [{"id": "o-1", "name": "Home Ltd"}]})
     key = {"id": "k", "expires": "2026-11-22T10:00:00Z", "lastUsed": None}

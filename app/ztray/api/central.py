@@ -42,11 +42,17 @@ class CentralApi:
         return decode_one(kind, self._send(method, path, post), _endpoint(method, path))
 
     def many(self, kind: type[T], path: str) -> tuple[T, ...]:
-        """Get a list, bare or in `items`; what cannot be understood is left out with a warning."""
+        """Get a list, bare or in `items`; what cannot be understood is left out with a warning.
+
+        An object without anything is an empty list; one with other things only says something else.
+        """
         body = self._send("GET", path)
         endpoint = _endpoint("GET", path)
         if body.lstrip()[:1] == b"{":
-            body = bytes(decode_one(_Items, body, endpoint).items)
+            told = decode_one(dict[str, msgspec.Raw], body, endpoint)
+            if told and "items" not in told:
+                raise MalformedReplyError(endpoint, "no list")
+            body = bytes(told.get("items", b"null"))
         if body.strip() == b"null":
             return ()
         items, problems = decode_many(kind, body, endpoint)
@@ -87,10 +93,6 @@ def member_flags(*, is_bridge: bool | None, assigns_no_addresses: bool | None) -
     """Return what else a member is to be, as both Centrals spell it, without what is to stay as it is."""
     flags = {"activeBridge": is_bridge, "noAutoAssignIps": assigns_no_addresses}
     return {field: value for field, value in flags.items() if value is not None}
-
-
-class _Items(msgspec.Struct, frozen=True):
-    items: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class WirePool(Wire, frozen=True, kw_only=True):
