@@ -99,7 +99,8 @@ def test_a_second_start_on_the_same_day_knows_without_asking(
 def test_what_somebody_wrote_into_the_file_for_a_version_is_none(
     start: Start, server: WebServer, tmp_path: Path, clock: WallClock, version: str
 ) -> None:
-    kept = {"at": clock(), "newest": {"version": version, "page": "javascript:alert(1)"}}
+    newest = {"version": version, "page": "javascript:alert(1)"}
+    kept = {"at": clock(), "newest": newest, "address": address(server)}
     (tmp_path / "updates.json").write_text(json.dumps(kept))
     updates = start()
     updates.watch(address(server))
@@ -119,6 +120,17 @@ def test_a_question_that_was_answered_is_there_no_longer_than_to_the_next(
         clock.advance(DAY / 1000)
         updates.watch("")
         updates.watch(address(server))
+
+
+def test_what_one_address_has_told_is_not_what_another_tells(start: Start, server: WebServer, qtbot: QtBot) -> None:
+    server.tell("GET", "/mirror.json", {"version": "0.3.0"})
+    first = start()
+    with qtbot.waitSignal(first.changed, timeout=3000):
+        first.watch(address(server))
+    second = start()
+    second.watch(f"{server.base}/mirror.json")
+    assert second.newer is None
+    qtbot.waitUntil(lambda: second.newer == Release(version="0.3.0"), timeout=3000)
 
 
 def test_a_version_that_is_not_newer_is_no_news(start: Start, qtbot: QtBot) -> None:

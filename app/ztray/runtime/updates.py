@@ -36,6 +36,8 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     at: int = 0
     """When it was last asked, in milliseconds since 1970."""
     newest: Release | None = None
+    address: str = ""
+    """Who has told of that."""
 
 
 class Updates(QObject):
@@ -86,6 +88,8 @@ class Updates(QObject):
             return
         if self._asked is None:
             self._asked = _checked(self._file.load().value)
+        if self._asked.address != address:
+            self._asked = _Asked(address=address)
         self._tell(self._asked.newest)
         self._timer.start()
         self._first.start(self._first_look)
@@ -106,7 +110,7 @@ class Updates(QObject):
             return
         if 0 <= self._now() - self._asked.at < DAY:
             return
-        self._keep(_Asked(at=self._now(), newest=self._asked.newest))
+        self._keep(msgspec.structs.replace(self._asked, at=self._now()))
         if self._question is not None:
             self._question.deleteLater()
         self._question = _Question(self._address, self)
@@ -116,7 +120,7 @@ class Updates(QObject):
     @Slot(str, object)
     def _on_answered(self, address: str, release: Release) -> None:
         if address == self._address:
-            self._keep(_Asked(at=self._now(), newest=release))
+            self._keep(_Asked(at=self._now(), newest=release, address=address))
             self._tell(release)
 
     def _keep(self, asked: _Asked) -> None:
@@ -160,4 +164,4 @@ class _Question(QThread):
 def _checked(kept: _Asked) -> _Asked:
     """Return what a file held, which somebody may have written into, without a version that is none."""
     newest = kept.newest
-    return _Asked(at=kept.at, newest=None if newest is None else checked(newest.version, newest.page))
+    return msgspec.structs.replace(kept, newest=None if newest is None else checked(newest.version, newest.page))
