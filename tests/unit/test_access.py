@@ -23,6 +23,7 @@ from ztray.api.interruption import Interruption
 from ztray.api.service import ServiceClient
 from ztray.demo.service import SimulatedService, Version
 from ztray.demo.world import World
+from ztray.domain.account import SourceFault
 from ztray.domain.identifiers import NodeAddress
 from ztray.domain.listener import Listener
 from ztray.domain.membership import NetworkRules, Standing
@@ -31,6 +32,7 @@ from ztray.environment import ServicePlaces
 from ztray.runtime import search
 from ztray.runtime.access import ServiceAccess
 from ztray.runtime.search import DEFAULT_PORT, HeldTokens
+from ztray.runtime.source_troubles import trouble_of
 from ztray.runtime.sources import open_controller
 from ztray.system import this_system
 from ztray.system.linux import Linux
@@ -649,3 +651,19 @@ def test_what_was_done_to_many_is_told_when_the_service_is_lost_in_the_middle(se
         controller.set_standing(network_id, [first, second], Standing.AUTHORISED)
     assert caught.value.done == (first,)
     assert isinstance(caught.value.why, OutageError)
+
+
+def test_a_controller_that_does_not_answer_is_told_from_one_that_cannot_be_used(service: SimulatedService) -> None:
+    controller = open_controller(
+        ServicePlaces(home=service.home, port=service.port), this_system(), HeldTokens(), Interruption()
+    )
+    controller.networks()
+    service.hang()
+    with pytest.raises(OutageError) as caught:
+        controller.networks()
+    assert trouble_of(caught.value).fault is SourceFault.TIMED_OUT  # what was asked for may have been done
+    service.resume()
+    service.stop()
+    with pytest.raises(OutageError) as caught:
+        controller.networks()
+    assert trouble_of(caught.value).fault is SourceFault.NO_SERVICE

@@ -88,8 +88,8 @@ def test_a_look_that_broke_off_is_not_told_as_something_that_was_asked_for() -> 
     assert "done" not in sentence
 
 
-@pytest.mark.parametrize("fault", [SourceFault.BROKEN_OFF, SourceFault.TIMED_OUT])
-def test_what_got_no_answer_may_have_been_done(fault: SourceFault) -> None:
+@pytest.mark.parametrize("fault", [SourceFault.BROKEN_OFF, SourceFault.TIMED_OUT, SourceFault.MALFORMED])
+def test_what_got_no_answer_that_can_be_understood_may_have_been_done(fault: SourceFault) -> None:
     declined = Declined(decision=Admit(**AT, address=NAS), trouble=Trouble(fault=fault))
     assert "may have been done" in declined_sentence(declined, DIRECTORY, NOW)
 

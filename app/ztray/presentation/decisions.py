@@ -92,8 +92,8 @@ def why_not(declined: Declined, directory: Directory, now: int) -> str:
 
 
 def _is_open(declined: Declined) -> bool:
-    """Tell whether the source may have done what it did not answer."""
-    return declined.trouble.fault in (SourceFault.BROKEN_OFF, SourceFault.TIMED_OUT)
+    """Tell whether the source may have done what it did not answer, or not so that it could be understood."""
+    return declined.trouble.fault in (SourceFault.BROKEN_OFF, SourceFault.TIMED_OUT, SourceFault.MALFORMED)
 
 
 def _not_done(decision: Decision, directory: Directory) -> str:

@@ -18,6 +18,7 @@ from ztray.api.errors import (
     UntrustedCertificateError,
 )
 from ztray.domain.account import SourceFault, Trouble
+from ztray.domain.state import Outage, OutageReason
 
 
 def trouble_of(error: ApiError | OutageError) -> Trouble:  # noqa: C901, PLR0911, PLR0912 - a table, row by row
@@ -25,6 +26,8 @@ def trouble_of(error: ApiError | OutageError) -> Trouble:  # noqa: C901, PLR0911
     match error:
         case PartlyDoneError(why=why):
             return trouble_of(why)
+        case OutageError(outage=Outage(reason=OutageReason.TIMED_OUT, evidence=evidence)):
+            return Trouble(fault=SourceFault.TIMED_OUT, detail=evidence)
         case OutageError(outage=outage):
             return Trouble(fault=SourceFault.NO_SERVICE, detail=outage.evidence)
         case UnauthorizedError():
