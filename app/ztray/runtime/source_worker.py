@@ -326,8 +326,9 @@ class SourceWorker(QObject):
 
     def _is_holder_due(self) -> bool:
         """Whether to ask whose the key is; a Central that takes no changes may take them again at any moment."""
-        is_read_only = self._state.holder is not None and self._state.holder.is_read_only
-        return is_read_only or self._holder_asked is None or self._clock() - self._holder_asked >= _HOLDER_AGE
+        if self._state.is_read_only or self._holder_asked is None:
+            return True
+        return self._clock() - self._holder_asked >= _HOLDER_AGE
 
     def _ask_holder(self, source: "Source") -> Holder:
         try:
