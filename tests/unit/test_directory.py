@@ -68,6 +68,24 @@ def test_what_a_source_in_trouble_has_told_is_old() -> None:
     assert not telling(account(home())).memberships[NAS][0].is_old
 
 
+@pytest.mark.parametrize("fault", [SourceFault.KEY_REFUSED, SourceFault.NO_SERVICE, SourceFault.KEY_LOCKED])
+def test_nobody_waits_for_an_approval_that_cannot_be_given(fault: SourceFault) -> None:
+    told = telling(account(roster(waiting(NAS)), trouble=Trouble(fault=fault)))
+    assert (told.waiting, told.waiting_count) == ((), 0)
+
+
+def test_who_waits_waits_for_the_account_that_can_approve() -> None:
+    refused = account(roster(waiting(NAS)), trouble=Trouble(fault=SourceFault.KEY_REFUSED))
+    told = telling(refused, account(roster(waiting(NAS)), account_id=CLUB))
+    assert [known.account_id for known in told.waiting] == [CLUB]
+    assert told.waiting_count == 1
+
+
+def test_a_source_in_passing_trouble_can_still_be_asked_to_approve() -> None:
+    told = telling(account(roster(waiting(NAS)), trouble=Trouble(fault=SourceFault.TIMED_OUT)))
+    assert len(told.waiting) == told.waiting_count == 1
+
+
 def test_the_latest_decision_about_a_member_is_the_one_that_is_told() -> None:
     approve = SetStanding(account_id=WORK, network_id=HOME, addresses=(STRANGER, NAS), standing=Standing.AUTHORISED)
     rename = NameMember(account_id=WORK, network_id=HOME, address=NAS, name="Store")

@@ -186,7 +186,7 @@ class Directory:
         found: dict[tuple[NetworkId, NodeAddress], Membership] = {}
         for state in self.accounts:
             for roster in state.rosters:
-                if state.is_cached or not state.may_approve(roster):
+                if state.is_cached or not state.is_usable or not state.may_approve(roster):
                     continue
                 for member in roster.waiting:
                     found.setdefault(
@@ -203,7 +203,7 @@ class Directory:
         counts: dict[NetworkId, int] = {}
         for state in self.accounts:
             for roster in state.rosters:
-                if not state.is_cached and state.may_approve(roster):
+                if not state.is_cached and state.is_usable and state.may_approve(roster):
                     counts.setdefault(roster.network.id, roster.waiting_count)
         return sum(counts.values())
 
