@@ -447,7 +447,7 @@ class SourceWorker(QObject):
     def _foretell(self, decision: Decision, before: tuple[Member, ...] | None, done: tuple[NodeAddress, ...]) -> None:
         """Know what was done before it is told, for the next decision may have to be taken back to that."""
         network_id = network_of(decision)
-        if network_id is not None and before is not None:
+        if network_id is not None and before is not None and done:
             self._untold[network_id] = members_after(decision, before, done)
 
     def _do(self, source: "Source", decision: Decision) -> NetworkId | None:
