@@ -30,8 +30,8 @@ from ztray.domain.account import (
     Trouble,
 )
 from ztray.domain.decision import Decided, Decision, Declined, Verdict
-from ztray.domain.directory import AccountState, Directory, Membership
-from ztray.domain.identifiers import NetworkId, NodeAddress
+from ztray.domain.directory import AccountState, Directory, Membership, Roster
+from ztray.domain.identifiers import NetworkId
 from ztray.domain.keyring import Keeping, Kept, KeyringFault
 from ztray.domain.state import Connecting, Overview, Snapshot
 from ztray.domain.token import Token
@@ -54,8 +54,6 @@ NEWS_TIME = 60_000
 """How long the last decision is news, and offered to be taken back, in milliseconds."""
 
 _OWN_ACCOUNT = Account(id=OWN_CONTROLLER, kind=SourceKind.CONTROLLER, name="")
-
-_NOBODY: Mapping[NodeAddress, Membership] = {}
 
 
 class Accounts(QObject):
@@ -116,8 +114,8 @@ class Accounts(QObject):
         self._directory = Directory()
         self._settling: dict[str, list[Decision]] = {}
         """What was finished, by account, and is shown as under way until the account was looked at."""
-        self._waited: dict[tuple[str, NetworkId], Mapping[NodeAddress, Membership]] = {}
-        """Who waited for approval when that was last told."""
+        self._waited: dict[tuple[str, NetworkId], Roster] = {}
+        """The networks of which was told who waits for approval, if only that nobody does, as they were then."""
         self._interests: dict[str, Interest] = {}
         self._interest = Interest()
         self._is_waiting_wanted = True
@@ -575,21 +573,18 @@ class Accounts(QObject):
         for roster in state.rosters:
             key = (account_id, roster.network.id)
             before = self._waited.get(key)
-            if roster.members is None:
-                if roster.network.counts.pending == 0:
-                    self._waited[key] = _NOBODY
+            is_told = roster.members is not None or roster.network.counts.pending == 0
+            if not is_told or roster is before:
                 continue
-            membership = partial(Membership, account_id=account_id, network=roster.network)
-            waiting = {member.address: membership(member=member) for member in roster.waiting}
-            self._waited[key] = waiting
+            self._waited[key] = roster
             if before is None or not state.may_approve(roster):
                 continue
             came += [
                 known
-                for address, known in waiting.items()
-                if address not in before and not self._directory.is_deciding(roster.network.id, address)
+                for known in _waiting_in(account_id, roster, but_in=before)
+                if not self._directory.is_deciding(roster.network.id, known.member.address)
             ]
-            went += [known for address, known in before.items() if address not in waiting]
+            went += _waiting_in(account_id, before, but_in=roster)
         if came and not state.is_cached:
             self.asked_to_join.emit(tuple(came))
         if went:
@@ -599,7 +594,7 @@ class Accounts(QObject):
     def _forget_who_waited(self, account_id: str, *, but_in: Collection[NetworkId] = ()) -> None:
         """Have nobody wait in networks that an account does not have any more."""
         gone = [key for key in self._waited if key[0] == account_id and key[1] not in but_in]
-        went = [known for key in gone for known in self._waited.pop(key).values()]
+        went = [known for key in gone for known in _waiting_in(account_id, self._waited.pop(key))]
         if went:
             self.settled.emit(tuple(went))
 
@@ -648,6 +643,16 @@ class Inquirer(QObject):
     def on_interested(self, interest: Interest) -> None:
         """Take note of what the view wants to know from now on."""
         self._accounts.attend(self._name, interest)
+
+
+def _waiting_in(account_id: str, roster: Roster, *, but_in: Roster | None = None) -> list[Membership]:
+    """Return who waits in a network, but for who waits in it as it was at another time."""
+    others = {member.address for member in but_in.waiting} if but_in else ()
+    return [
+        Membership(account_id=account_id, network=roster.network, member=member)
+        for member in roster.waiting
+        if member.address not in others
+    ]
 
 
 def _is_controller_there(state: AccountState) -> bool:
