@@ -239,6 +239,7 @@ def meet_all_that_happens(watched: Watched, service: SimulatedService, elsewhere
 
 def test_the_token_is_nowhere_but_in_the_services_file(
     watched: Watched,
+    host: TrayHost,
     service: SimulatedService,
     persons_home: PersonsHome,
     desktop: PrivateDesktop,
@@ -258,6 +259,7 @@ def test_the_token_is_nowhere_but_in_the_services_file(
     watched.run("-vv", "doctor")
     watched.program.process.send_signal(signal.SIGSEGV)
     assert watched.program.process.wait(PATIENCE) == -signal.SIGSEGV
+    host.wait_for_no_item()
     watched.start()
     watched.program.item.click("Quit ZTray")
     assert watched.program.process.wait(PATIENCE) == 0
@@ -337,6 +339,7 @@ def test_the_keys_of_accounts_are_nowhere_but_in_the_keyring(
         watched.run("-vv", "doctor")
         watched.program.process.send_signal(signal.SIGSEGV)  # while one hangs
         assert watched.program.process.wait(PATIENCE) == -signal.SIGSEGV
+        host.wait_for_no_item()
         watched.start()
         watched.program.item.click("Quit ZTray")
         assert watched.program.process.wait(PATIENCE) == 0

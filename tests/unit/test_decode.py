@@ -145,6 +145,12 @@ def test_bytes_that_are_not_utf_8_spoil_their_text_only(service: SimulatedServic
     assert [network.name for network in client.networks()] == ["B\ufffdro", ""]
 
 
+def test_half_characters_spoil_their_text_only(service: SimulatedService, client: ServiceClient) -> None:
+    body = rb'[{"id":"8056c2e21c000001","name":"B\ud800ro","status":"OK"},{"id":"1234567890abcdef","name":"\u00fc"}]'
+    answer(service, "/network", body)
+    assert [network.name for network in client.networks()] == ["B?ro", "ü"]
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [

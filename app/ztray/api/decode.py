@@ -8,6 +8,7 @@ Tolerance is bought only where it is needed: when a list does not decode in one 
 item whose nulls stand for absent fields is taken, and an item that is still wrong is left out and reported.
 """
 
+import json
 from collections.abc import Hashable
 from functools import cache
 from types import GenericAlias
@@ -55,11 +56,17 @@ def decode_many(kind: type[T], body: bytes, endpoint: str) -> tuple[tuple[T, ...
 
 def _decode(kind: Any, body: bytes, endpoint: str) -> Any:  # noqa: ANN401
     """Decode a body; raise ValidationError where it has another shape, and MalformedReplyError where it is no JSON."""
+    decoder = _decoder(kind)
     try:
-        return _decoder(kind).decode(_repaired(body))
+        try:
+            return decoder.decode(_repaired(body))
+        except msgspec.ValidationError:
+            raise
+        except msgspec.DecodeError:
+            return decoder.decode(_without_surrogates(body))
     except msgspec.ValidationError:
         raise
-    except (msgspec.DecodeError, RecursionError) as error:  # or nested as no service nests it
+    except (ValueError, RecursionError) as error:  # or nested as no service nests it
         raise MalformedReplyError(endpoint, "not JSON") from error
 
 
@@ -82,6 +89,11 @@ def _repaired(body: bytes) -> bytes:
     except UnicodeDecodeError:
         return body.decode(errors="replace").encode()
     return body
+
+
+def _without_surrogates(body: bytes) -> bytes:
+    """Replace escapes of half a character, which JSON allows and msgspec does not; raise ValueError for no JSON."""
+    return json.dumps(json.loads(body), ensure_ascii=False).encode(errors="replace")
 
 
 def _without_nulls(kind: type[T], body: bytes, endpoint: str) -> T:
