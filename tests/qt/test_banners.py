@@ -98,6 +98,15 @@ def test_a_banner_that_gets_a_longer_text_gets_its_room(window: MainWindow) -> N
     assert is_seen_whole(sentence(window, 1))
 
 
+def test_a_window_that_becomes_wider_shows_a_banner_whole(window: MainWindow, person: Person) -> None:
+    show(window, banner(1, "Dismiss"))
+    for width in (480, 1000):
+        resize(window, width, 600)
+        assert is_seen_whole(button(window, "Dismiss"))
+        assert is_seen_whole(sentence(window, 1))
+        assert not is_scrolled(window, person)
+
+
 def test_banners_that_are_gone_leave_their_room_to_the_page(window: MainWindow, person: Person) -> None:
     (page,) = (box for box in person.all_seen(QCheckBox, window))
     before = top_of(page)

@@ -329,6 +329,8 @@ class _Banners(QScrollArea):
         heights = [frame.fitted_height(self.width()) for frame in self._shown.values()]
         needed = sum(heights) + max(len(heights) - 1, 0) * self._column.spacing()
         self.setFixedHeight(min(needed, self._most))
+        # What became wider keeps the height of its narrow lines otherwise, and their lower half is out of sight.
+        self._column.update()
         # The keys that scroll are of use only then.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if needed > self._most else Qt.FocusPolicy.NoFocus)
 
