@@ -131,6 +131,14 @@ def test_a_few_are_no_stop_of_the_keyboard_but_their_buttons_are(window: MainWin
     assert {person.name(stop) for stop in person.tab_round()} == {*before, "Dismiss"}
 
 
+def test_tab_leads_to_the_buttons_before_the_page_below_them(window: MainWindow, person: Person) -> None:
+    show(window, banner(2, "Second"))
+    show(window, banner(1, "First"), banner(2, "Second", "Dismiss"))
+    names = [person.name(stop) for stop in person.tab_round()]
+    start = names.index("First")
+    assert [*names[start:], *names[:start]][:4] == ["First", "Second", "Dismiss", "A setting"]
+
+
 def test_the_keyboard_brings_the_last_one_into_view(window: MainWindow, person: Person, qtbot: QtBot) -> None:
     resize(window, 480, 500)
     show(window, *(banner(number) for number in range(8)), banner(9, "The last"))

@@ -31,6 +31,7 @@ from ztray.ui.cover import Cover
 from ztray.ui.facts import CopyToolButton
 from ztray.ui.labels import bold_label, code_label, sentence_label
 from ztray.ui.remedy_button import RemedyRow
+from ztray.ui.tab_order import lead_tab
 from ztray.ui.view_state import ViewState
 
 _MARGIN = 12
@@ -295,6 +296,7 @@ class _Banners(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._most = 0
         self._shown: dict[str, _BannerFrame] = {}
+        self._stops: list[QPushButton] = []
         self._inside = QWidget()
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -316,6 +318,10 @@ class _Banners(QScrollArea):
                 self._shown[key].chosen.connect(self.chosen)
                 self._column.insertWidget(position, self._shown[key])
             self._shown[key].show_banner(banner)
+        stops = [button for key in wanted for button in self._shown[key].findChildren(QPushButton)]
+        if stops != self._stops:
+            self._stops = stops
+            lead_tab(self, stops)
         self.setVisible(bool(banners))
         self._fit()
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QStyle, QWi
 
 from ztray.presentation.actions import Action
 from ztray.presentation.outage import Remedy
+from ztray.ui.tab_order import lead_tab
 
 _SPACING = 8
 """In pixels."""
@@ -69,22 +70,12 @@ class RemedyRow(QWidget):
         while len(self._buttons) < len(remedies):
             button = RemedyButton(parent=self)
             button.chosen.connect(self.chosen)
-            # A new widget is the last one that Tab leads to, wherever it stands.
-            self.setTabOrder(self._buttons[-1] if self._buttons else self._stop_before(), button)
+            lead_tab(self._buttons[-1] if self._buttons else self, (button,))
             self._buttons.append(button)
         for position, button in enumerate(self._buttons):
             button.show_remedy(remedies[position] if position < len(remedies) else None)
         self.setVisible(bool(remedies))
         self._lay_out()
-
-    def _stop_before(self) -> QWidget:
-        """Return what Tab leads to before the row; the row itself if there is nothing."""
-        before = self.previousInFocusChain()
-        while before is not None and before is not self:
-            if not self.isAncestorOf(before) and before.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                return before
-            before = before.previousInFocusChain()
-        return self
 
     def _lay_out(self) -> None:
         for button, place in self._places(self.width()):
