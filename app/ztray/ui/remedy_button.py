@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QStyle, QWidget
 
 from ztray.presentation.actions import Action
@@ -37,6 +37,10 @@ class RemedyButton(QPushButton):
     def _on_clicked(self) -> None:
         if self._action is not None:
             self.chosen.emit(self._action)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Take a double click for the click that it began with: by now, something else may stand here."""
+        event.accept()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Come into view: a scroll area sees to that only when the keyboard was inside it before."""
