@@ -139,6 +139,15 @@ def test_tab_leads_to_the_buttons_before_the_page_below_them(window: MainWindow,
     assert [*names[start:], *names[:start]][:4] == ["First", "Second", "Dismiss", "A setting"]
 
 
+def test_a_banner_that_goes_gives_the_keyboard_to_the_page_and_not_to_another(
+    window: MainWindow, person: Person
+) -> None:
+    show(window, banner(1, "Undo"), banner(2, "End the demo"))
+    person.tab_to("Undo")
+    show(window, banner(2, "End the demo"))
+    assert person.name(QApplication.focusWidget() or window) == "A setting"
+
+
 def test_the_keyboard_brings_the_last_one_into_view(window: MainWindow, person: Person, qtbot: QtBot) -> None:
     resize(window, 480, 500)
     show(window, *(banner(number) for number in range(8)), banner(9, "The last"))

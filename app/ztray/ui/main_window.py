@@ -192,9 +192,20 @@ class MainWindow(QWidget):
         self._heading.setText(heading.text)
         self._address.setText(heading.address)
         self._copy_address.offer(heading.address, "my address")
-        self._banners.show_banners(banners)
+        self._show_banners(banners)
         self._card = card
         self._show_card()
+
+    def _show_banners(self, banners: tuple[Banner, ...]) -> None:
+        focus = self.focusWidget()
+        has_keyboard = focus in self._banners.findChildren(QWidget)
+        self._banners.show_banners(banners)
+        if has_keyboard and not focus.isVisibleTo(self):
+            # Qt hands the keyboard to the next banner: another key would choose what nobody has read.
+            if self._cover.isHidden():
+                _give_keyboard(self._pages[self.page])
+            else:
+                self._list.setFocus()
 
     def _show_card(self) -> None:
         card = None if self.page in _ALWAYS_OPEN else self._card
