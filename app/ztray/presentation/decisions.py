@@ -40,7 +40,7 @@ def managed_title(network_id: NetworkId, directory: Directory) -> str:
     return network_id.grouped
 
 
-def decided_sentence(decided: Decided, directory: Directory) -> str:  # noqa: C901 - a table, row by row
+def decided_sentence(decided: Decided, directory: Directory) -> str:  # noqa: C901, PLR0911, PLR0912 - a table, row by row
     """Say what was done."""
     decision = decided.decision
     who = _who(decision, directory)
@@ -55,8 +55,15 @@ def decided_sentence(decided: Decided, directory: Directory) -> str:  # noqa: C9
             return f"{who} {was} rejected in {where}."
         case SetStanding():
             return f"{who} {was} changed in {where}."
+        case NameMember(description=str()):
+            return f"The description of {who} in {where} was changed."
         case NameMember(name=name):
             return f"{decision.address} is called {plain(name) or 'nothing'} in {where} now."
+        case AssignAddresses(is_bridge=bool(is_bridge)):
+            return f"{who} may be a bridge in {where} now." if is_bridge else f"{who} is no bridge in {where} any more."
+        case AssignAddresses(assigns_no_addresses=bool(assigns_none)):
+            how = "no addresses in" if assigns_none else "addresses in"
+            return f"{who} gets {how} {where} automatically {'any more' if assigns_none else 'now'}."
         case AssignAddresses():
             return f"The addresses of {who} in {where} were changed."
         case DeleteMembers():
@@ -96,7 +103,7 @@ def _is_open(declined: Declined) -> bool:
     return declined.trouble.fault in (SourceFault.BROKEN_OFF, SourceFault.TIMED_OUT, SourceFault.MALFORMED)
 
 
-def _not_done(decision: Decision, directory: Directory) -> str:
+def _not_done(decision: Decision, directory: Directory) -> str:  # noqa: C901, PLR0912 - as above
     who = _who(decision, directory)
     where = _where(decision, directory)
     match decision:
@@ -106,8 +113,14 @@ def _not_done(decision: Decision, directory: Directory) -> str:
             return f"{who} could not be shut out of {where}."
         case SetStanding():
             return f"{who} could not be rejected in {where}."
+        case NameMember(description=str()):
+            return f"The description of {who} in {where} could not be changed."
         case NameMember():
             return f"{who} could not be renamed in {where}."
+        case AssignAddresses(is_bridge=bool()):
+            return f"Whether {who} may be a bridge in {where} could not be changed."
+        case AssignAddresses(assigns_no_addresses=bool()):
+            return f"Whether {who} gets addresses in {where} automatically could not be changed."
         case AssignAddresses():
             return f"The addresses of {who} in {where} could not be changed."
         case DeleteMembers():
