@@ -25,7 +25,7 @@ PRIVATE: Final = "&Private: only devices that you approve"
 PUBLIC: Final = "P&ublic: every device that knows the network's id"
 ADDRESSES: Final = "A&ddresses"
 ADDRESSES_EXPLANATION: Final = (
-    "Every device gets an address of this range. Any range will do that you use nowhere else; "
+    "Where devices get their addresses from. Any range will do that you use nowhere else; "
     "those that this computer's networks use are left out."
 )
 JOIN: Final = "&Join this network with this computer"
