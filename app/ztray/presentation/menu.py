@@ -134,14 +134,15 @@ def _refusal_entry(position: int, refused: Refused, overview: Overview) -> Entry
 
 
 def _declined_entries(overview: Overview, now: int) -> tuple[Item, ...]:
+    directory, aliases = overview.directory, overview.memory.device_aliases
     return tuple(
         Entry(
             key=f"declined-{position}",
-            text=f"⚠ {what_was_not_done(declined, overview.directory)} (Dismiss)",
+            text=f"⚠ {what_was_not_done(declined, directory, aliases)} (Dismiss)",
             action=DismissDeclined(declined=declined),
-            tooltip=unmarked(declined_sentence(declined, overview.directory, now)),
+            tooltip=unmarked(declined_sentence(declined, directory, now, aliases)),
         )
-        for position, declined in enumerate(overview.directory.declined)
+        for position, declined in enumerate(directory.declined)
     )
 
 
@@ -149,7 +150,7 @@ def _undo_entry(overview: Overview) -> tuple[Item, ...]:
     decided = overview.directory.decided
     if decided is None or not decided.undo:
         return ()
-    text = f"Undo: {decided_sentence(decided, overview.directory)}"
+    text = f"Undo: {decided_sentence(decided, overview.directory, overview.memory.device_aliases)}"
     return (Entry(key="undo", text=text, action=Decide(decisions=decided.undo)),)
 
 

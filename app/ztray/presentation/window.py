@@ -124,11 +124,11 @@ def banners(
         )
         for position, trouble in enumerate(overview.troubles)
     ]
-    directory = overview.directory
+    directory, aliases = overview.directory, overview.memory.device_aliases
     found += [
         Banner(
             key=f"declined-{position}",
-            text=declined_sentence(declined, directory, now),
+            text=declined_sentence(declined, directory, now, aliases),
             remedies=(Remedy(text="Dismiss", action=DismissDeclined(declined=declined)),),
         )
         for position, declined in enumerate(directory.declined)
@@ -138,7 +138,8 @@ def banners(
             Remedy(text="Undo", action=Decide(decisions=undo)),
             Remedy(text="Dismiss", action=DismissDecided()),
         )
-        found.append(Banner(key="decided", text=decided_sentence(directory.decided, directory), remedies=remedies))
+        sentence = decided_sentence(directory.decided, directory, aliases)
+        found.append(Banner(key="decided", text=sentence, remedies=remedies))
     found += [
         Banner(key=impairment.key, text=impairment.sentence, remedies=impairment.remedies)
         for impairment in impairments(overview, platform)
