@@ -266,6 +266,16 @@ def test_lines_are_added_and_removed_and_the_keyboard_stays_with_them(office: Of
     assert "✕ nonsense is no address" in person.read(dialog)
 
 
+def test_tab_leads_through_the_lines_where_they_stand(office: Office, person: Person) -> None:
+    dialog = office.edit()
+    person.click("Advanced", dialog)
+    person.click("Add a range", dialog)
+    names = [person.name(stop) for stop in person.tab_round()]
+    start = names.index("Advanced")
+    line = ["First address", "Last address", "Remove"]
+    assert [*names[start:], *names[:start]][1:8] == [*line, *line, "Add a range"]
+
+
 def test_everything_that_can_be_entered_reaches_the_controller(
     office: Office, person: Person, gone: Callable[[], None]
 ) -> None:
