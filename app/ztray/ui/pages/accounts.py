@@ -246,7 +246,7 @@ class _AccountPane(QScrollArea):
         self._sentence = sentence_label()
         self._remedies = RemedyRow()
         self._name_row = QWidget()
-        self._name = AliasField()
+        self._name = AliasField(NAME_LABEL.strip("&:"))
         self._buttons = RemedyRow()
         self._facts = FactsView()
         self._expiry = ExpiryField(EXPIRY_LABEL)
