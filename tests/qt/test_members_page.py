@@ -632,6 +632,17 @@ def test_all_lines_of_the_addresses_are_seen_in_any_width(empty: Desk) -> None:
         assert not field.verticalScrollBar().isVisible()
 
 
+def test_addresses_that_a_source_spells_otherwise_are_not_taken_for_typed(empty: Desk) -> None:
+    told = roster(member(NAS, addresses=("10.147.20.10", "FD00:0:0:0:0:0:0:7")))
+    empty.tell(telling(account(told)))
+    empty.select(NAS)
+    assert "Apply addresses" not in empty.buttons
+    empty.write(empty.addresses, "10.147.20.10\nfd00::7")
+    assert "Apply addresses" not in empty.buttons
+    empty.write(empty.addresses, "10.147.20.10\nfd00::8")
+    assert "Apply addresses" in empty.buttons
+
+
 def test_what_is_no_address_is_said_and_not_taken(with_nas: Desk) -> None:
     with_nas.write(with_nas.addresses, "10.147.20.300")
     assert "“10.147.20.300” is no IP address." in with_nas.read()
