@@ -428,6 +428,8 @@ def test_rules_that_are_not_known_yet_appear_when_they_are(
     office = Office(runtime, books, world, person)
     dialog = office.edit()
     assert "are not known yet" in person.read(dialog)
+    assert "!" not in person.read(dialog)  # of nothing, there is nothing to say
+    assert "Advanced" in person.buttons(dialog)
     assert not labelled("Name", dialog).isEnabled()
     office.begin()
     assert labelled("Name", dialog).text() == "Orchard"
