@@ -104,7 +104,7 @@ def test_a_decision_is_told_by_the_persons_own_name_for_the_device() -> None:
     declined = Declined(decision=APPROVE, trouble=Trouble(fault=SourceFault.KEY_REFUSED))
     assert verdict_notice(Decided(decision=APPROVE), overview, NOW).title == "Ada's desk may use Home now."
     assert verdict_notice(declined, overview, NOW).title == "Ada's desk could not be approved in Home."
-    decided = replace(overview.directory, decided=Decided(decision=APPROVE, undo=(APPROVE,)), declined=(declined,))
+    decided = replace(overview.directory, decided=(Decided(decision=APPROVE, undo=(APPROVE,)),), declined=(declined,))
     told = replace(overview, directory=decided)
     entries = [item.text for item in menu_for(told, PLATFORM, NOW) if isinstance(item, Entry)]
     assert {"Undo: Ada's desk may use Home now.", "⚠ Ada's desk could not be approved in Home. (Dismiss)"} < {*entries}

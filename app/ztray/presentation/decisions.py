@@ -85,6 +85,13 @@ def decided_sentence(decided: Decided, directory: Directory, aliases: Aliases = 
             assert_never(decision)
 
 
+def last_decided(directory: Directory, aliases: Aliases) -> tuple[str, tuple[Decision, ...]]:
+    """Say what was decided last, and return what takes all of that back; nothing where nothing does."""
+    found = [decided for decided in directory.decided if decided.undo]
+    sentence = " ".join(decided_sentence(decided, directory, aliases) for decided in found)
+    return sentence, tuple(undo for decided in reversed(found) for undo in decided.undo)
+
+
 def declined_sentence(declined: Declined, directory: Directory, now: int, aliases: Aliases = NO_ALIASES) -> str:
     """Say what was not done, and why, at a time in milliseconds since 1970."""
     return f"{what_was_not_done(declined, directory, aliases)} {why_not(declined, directory, now)}"

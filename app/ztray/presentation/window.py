@@ -17,7 +17,7 @@ from ztray.presentation.actions import (
     PollNow,
     StartDemo,
 )
-from ztray.presentation.decisions import decided_sentence, declined_sentence
+from ztray.presentation.decisions import declined_sentence, last_decided
 from ztray.presentation.impairments import DOCTOR, available, impairments
 from ztray.presentation.networks import Mark
 from ztray.presentation.outage import Remedy, explain
@@ -133,12 +133,12 @@ def banners(
         )
         for position, declined in enumerate(directory.declined)
     ]
-    if directory.decided is not None and (undo := directory.decided.undo):
+    sentence, undo = last_decided(directory, aliases)
+    if undo:
         remedies = (
             Remedy(text="Undo", action=Decide(decisions=undo)),
             Remedy(text="Dismiss", action=DismissDecided()),
         )
-        sentence = decided_sentence(directory.decided, directory, aliases)
         found.append(Banner(key="decided", text=sentence, remedies=remedies))
     found += [
         Banner(key=impairment.key, text=impairment.sentence, remedies=impairment.remedies)

@@ -165,7 +165,7 @@ class Accounts(QObject):
         self._demo_book = AccountBook(accounts=tuple(account for account, _ in demo or ()))
         for account in self._shown_book.accounts:
             self._states[account.id] = AccountState(account=account, unkept=self._unkept.get(account.id))
-        self._show(deciding=(), declined=(), decided=None)
+        self._show(deciding=(), declined=(), decided=())
         for account_id in {account_id for account_id, _ in self._waited}:
             self._forget_who_waited(account_id)
         for account in self._shown_book.accounts:
@@ -273,8 +273,7 @@ class Accounts(QObject):
         self._write(self._shown_book.without(account_id))
         self._end(account_id)
         self._states.pop(account_id, None)
-        decided = self._directory.decided
-        self._show(decided=None if decided and decided.decision.account_id == account_id else decided)
+        self._show(decided=tuple(one for one in self._directory.decided if one.decision.account_id != account_id))
         self._forget_who_waited(account_id)
         if self._demo is None:
             self._keys.pop(account_id, None)
@@ -318,7 +317,7 @@ class Accounts(QObject):
             trouble = state.trouble if state and state.trouble else Trouble(fault=SourceFault.KEY_MISSING)
             self._take_verdict(Declined(decision=decision, trouble=trouble))
             return
-        self._show(deciding=(*self._directory.deciding, decision), declined=self._declined_but(decision), decided=None)
+        self._show(deciding=(*self._directory.deciding, decision), declined=self._declined_but(decision), decided=())
         source.decide(decision)
 
     def dismiss(self, declined: Declined) -> None:
@@ -327,8 +326,8 @@ class Accounts(QObject):
 
     @Slot()
     def dismiss_decided(self) -> None:
-        """Offer no longer to take the last decision back."""
-        self._show(decided=None)
+        """Offer no longer to take back what was decided last."""
+        self._show(decided=())
 
     # Keys.
 
@@ -552,7 +551,8 @@ class Accounts(QObject):
             self._show(deciding=tuple(other for other in self._directory.deciding if other != decision))
         match verdict:
             case Decided():
-                self._show(decided=verdict)
+                # One click may decide in several networks, each of which answers for itself.
+                self._show(decided=(*self._directory.decided, verdict))
                 self._news_end.start()
             case Declined():
                 self._show(declined=(*self._declined_but(decision), verdict))
