@@ -63,6 +63,8 @@ class AccountState:
     """Whether all this was told to an earlier start of ZTray."""
     unkept: KeyringFault | None = None
     """Why its key is known only until ZTray ends, while it is."""
+    is_tested: bool = False
+    """Whether a person has had it asked, and it has not answered yet."""
     trouble: Trouble | None = None
 
     @property
