@@ -237,6 +237,7 @@ class _AccountPane(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__(widgetResizable=True)
+        self.setAccessibleName("Selected account")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._shown = ""
