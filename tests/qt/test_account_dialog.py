@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QDateEdit, QLabel, QLineEdit, QProgressBar
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from tests.fakes.builders import DAY
 from tests.fakes.central_scene import CentralScene
@@ -59,24 +60,23 @@ def opening(
     central: NewCentral,
     older: LegacyCentral,
     chosen: Recorder,
-    person: Person,
+    qtbot: QtBot,
 ) -> Iterator[Opening]:
     """Open the dialog: for an account, if one is given."""
-    closed = Recorder()
     opened: list[AccountDialog] = []
 
     def open_dialog(account: Account | None = None, *, sample: Token | None = None) -> AccountDialog:
         bases = (central.base_url, older.base_url)
         dialog = AccountDialog(accounts, trials, books.clock, account=account, bases=bases, sample=sample)
         dialog.chosen.connect(chosen.note)
-        dialog.destroyed.connect(closed.note)
         dialog.show()
         dialog.activateWindow()
         opened.append(dialog)
-        return person.wait_for(AccountDialog)
+        qtbot.waitUntil(dialog.isActiveWindow)
+        return dialog
 
     yield open_dialog
-    for dialog in opened[len(closed.values) :]:
+    for dialog in filter(isValid, opened):
         dialog.close()
 
 
@@ -223,6 +223,28 @@ def test_closing_the_dialog_cuts_the_trial_short(
     with qtbot.waitSignal(dialog.destroyed):
         dialog.close()
     assert accounts.directory.accounts == ()
+
+
+def test_two_keys_that_are_tried_at_once_are_not_taken_for_each_other(
+    opening: Opening,
+    person: Person,
+    accounts: Accounts,
+    books: Books,
+    central: NewCentral,
+    older: LegacyCentral,
+    scene: CentralScene,
+) -> None:
+    books.add(accounts, older, scene.legacy_key.secret)
+    first = opening()
+    central.hang()
+    enter(first, person, scene.new_key.secret)
+    second = opening(the_account(accounts).account)
+    enter(second, person, scene.legacy_key.secret)
+    person.wait_for_text("It belongs to Ada Lovelace", second)
+    assert "It belongs to" not in person.read(first)
+    second.close()
+    central.resume()
+    person.wait_for_text("A key for ZeroTier Central. It belongs to", first)
 
 
 # Where it may go.

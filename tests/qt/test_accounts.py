@@ -99,9 +99,9 @@ def test_nothing_of_an_account_that_was_removed_is_offered_to_be_taken_back(
     account_id = books.add(accounts, central, scene.new_key.secret)
     rename = NameMember(account_id=account_id, network_id=HOME, address=NAS, name="Store")
     assert isinstance(books.decide(accounts, rename), Decided)
-    assert accounts.directory.decided is not None
+    assert accounts.directory.decided
     accounts.remove(account_id)
-    assert accounts.directory.decided is None
+    assert accounts.directory.decided == ()
 
 
 def test_what_was_told_and_cannot_be_read_is_kept_nowhere_else(

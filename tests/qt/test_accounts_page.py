@@ -245,6 +245,17 @@ def test_a_click_asks_its_source_now(counter: Counter, work: str, scene: Central
     assert len(counter.state(work).rosters) == 4
 
 
+def test_a_source_that_takes_its_time_is_said_to_be_asked(counter: Counter, work: str, central: NewCentral) -> None:
+    counter.desk.wait_until(lambda: counter.state(work).told_at is not None)
+    central.hang()
+    counter.person.click("Test", counter.page)
+    assert "◌ Asking…" in counter.person.read(counter.page)
+    assert "asking…" in counter.rows[0]
+    central.resume()
+    counter.desk.wait_until(lambda: "asking…" not in counter.rows[0])
+    assert "Asking…" not in counter.person.read(counter.page)
+
+
 def test_a_key_that_is_revoked_is_told_with_what_helps_and_replaced(
     counter: Counter, work: str, scene: CentralScene, person: Person
 ) -> None:

@@ -98,6 +98,15 @@ def test_a_banner_that_gets_a_longer_text_gets_its_room(window: MainWindow) -> N
     assert is_seen_whole(sentence(window, 1))
 
 
+def test_a_window_that_becomes_wider_shows_a_banner_whole(window: MainWindow, person: Person) -> None:
+    show(window, banner(1, "Dismiss"))
+    for width in (480, 1000):
+        resize(window, width, 600)
+        assert is_seen_whole(button(window, "Dismiss"))
+        assert is_seen_whole(sentence(window, 1))
+        assert not is_scrolled(window, person)
+
+
 def test_banners_that_are_gone_leave_their_room_to_the_page(window: MainWindow, person: Person) -> None:
     (page,) = (box for box in person.all_seen(QCheckBox, window))
     before = top_of(page)
@@ -120,6 +129,23 @@ def test_a_few_are_no_stop_of_the_keyboard_but_their_buttons_are(window: MainWin
     before = {person.name(stop) for stop in person.tab_round()}
     show(window, banner(1, "Dismiss"))
     assert {person.name(stop) for stop in person.tab_round()} == {*before, "Dismiss"}
+
+
+def test_tab_leads_to_the_buttons_before_the_page_below_them(window: MainWindow, person: Person) -> None:
+    show(window, banner(2, "Second"))
+    show(window, banner(1, "First"), banner(2, "Second", "Dismiss"))
+    names = [person.name(stop) for stop in person.tab_round()]
+    start = names.index("First")
+    assert [*names[start:], *names[:start]][:4] == ["First", "Second", "Dismiss", "A setting"]
+
+
+def test_a_banner_that_goes_gives_the_keyboard_to_the_page_and_not_to_another(
+    window: MainWindow, person: Person
+) -> None:
+    show(window, banner(1, "Undo"), banner(2, "End the demo"))
+    person.tab_to("Undo")
+    show(window, banner(2, "End the demo"))
+    assert person.name(QApplication.focusWidget() or window) == "A setting"
 
 
 def test_the_keyboard_brings_the_last_one_into_view(window: MainWindow, person: Person, qtbot: QtBot) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.builders import HOSTILE_NAME
@@ -128,6 +128,24 @@ def test_the_keyboard_stays_where_it_is_while_values_change(view: FactsView, per
     button.setFocus()
     show(view, group(ADDRESS, Fact(key="seen", label="Last seen", value="4 s ago")))
     assert button.hasFocus()
+
+
+def test_tab_leads_to_facts_that_come_late_where_they_stand(person: Person, qtbot: QtBot) -> None:
+    window, view = QWidget(), FactsView()
+    layout = QVBoxLayout(window)
+    for part in (QPushButton("Above"), view, QPushButton("Below")):
+        layout.addWidget(part)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    version = Fact(key="version", label="Version", value="1.14.1", copy="1.14.1")
+    show(view, group(ADDRESS))
+    show(view, group(version, key="first"), group(version, ADDRESS, key="last", is_folded=True))
+    person.click("Path", window)
+    person.tab_to("Above")
+    names = [person.name(stop) for stop in person.tab_round()]
+    assert names == ["Above", "Copy Version", "Path", "Copy Version", "Copy Address", "Below"]
 
 
 def test_a_folded_group_shows_its_title_until_its_arrow_is_clicked(view: FactsView, person: Person) -> None:

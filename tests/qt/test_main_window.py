@@ -162,7 +162,7 @@ def test_tab_leads_through_a_network_in_the_order_of_what_is_read(person: Person
         "Join network…",
         "Pause all",
         "Networks",
-        "",  # what is beside the list, to be scrolled
+        "Selected network",  # what is beside the list, to be scrolled
         "Copy address",
         "Your name for it",
         "Allow managed addresses",

@@ -25,7 +25,8 @@ from ztray.domain.directory import Directory
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.memory import Memory, NameDevice
 from ztray.domain.peer import PeersSeen
-from ztray.presentation.actions import AddAccount, CopyText, Page, Remember, ShowWindow
+from ztray.presentation.actions import AddAccount, CopyText, Decide, Page, Remember, ShowWindow
+from ztray.presentation.decisions import last_decided
 from ztray.presentation.member_details import GONE
 from ztray.presentation.members import NO_ACCOUNT, NO_MATCH, NOBODY_WAITS, NOT_TOLD
 from ztray.runtime.accounts import Accounts, Inquirer
@@ -290,6 +291,18 @@ def test_all_are_approved_at_once_by_keys_across_networks(desk: Desk, scene: Sce
     desk.person.press(Qt.Key.Key_Return, CTRL)
     desk.wait_until(lambda: desk.page.count == 0)
     assert {scene.standing(STRANGER), scene.standing(NEWCOMER), scene.standing(GUEST, OFFICE)} == {"authorized"}
+
+
+def test_what_one_click_did_across_networks_is_taken_back_by_one(desk: Desk, scene: Scene) -> None:
+    desk.table.selectAll()
+    desk.person.click("Approve 3", desk.page)
+    desk.wait_until(lambda: len(desk.accounts.directory.decided) == 2 and not desk.accounts.directory.deciding)
+    sentence, undo = last_decided(desk.accounts.directory, {})
+    assert "2 devices may use Home now." in sentence
+    assert "Guest may use Office now." in sentence
+    desk.actions.perform(Decide(decisions=undo))
+    desk.wait_until(lambda: desk.page.count == 3)
+    assert {scene.standing(STRANGER), scene.standing(NEWCOMER), scene.standing(GUEST, OFFICE)} == {"not_authorized"}
 
 
 def test_buttons_say_how_many_it_is_done_with(at_home: Desk) -> None:
@@ -630,6 +643,17 @@ def test_all_lines_of_the_addresses_are_seen_in_any_width(empty: Desk) -> None:
         lines = field.document().size().height()
         assert lines * field.fontMetrics().lineSpacing() <= field.viewport().height()
         assert not field.verticalScrollBar().isVisible()
+
+
+def test_addresses_that_a_source_spells_otherwise_are_not_taken_for_typed(empty: Desk) -> None:
+    told = roster(member(NAS, addresses=("10.147.20.10", "FD00:0:0:0:0:0:0:7")))
+    empty.tell(telling(account(told)))
+    empty.select(NAS)
+    assert "Apply addresses" not in empty.buttons
+    empty.write(empty.addresses, "10.147.20.10\nfd00::7")
+    assert "Apply addresses" not in empty.buttons
+    empty.write(empty.addresses, "10.147.20.10\nfd00::8")
+    assert "Apply addresses" in empty.buttons
 
 
 def test_what_is_no_address_is_said_and_not_taken(with_nas: Desk) -> None:

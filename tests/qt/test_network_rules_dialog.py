@@ -266,6 +266,16 @@ def test_lines_are_added_and_removed_and_the_keyboard_stays_with_them(office: Of
     assert "✕ nonsense is no address" in person.read(dialog)
 
 
+def test_tab_leads_through_the_lines_where_they_stand(office: Office, person: Person) -> None:
+    dialog = office.edit()
+    person.click("Advanced", dialog)
+    person.click("Add a range", dialog)
+    names = [person.name(stop) for stop in person.tab_round()]
+    start = names.index("Advanced")
+    line = ["First address", "Last address", "Remove"]
+    assert [*names[start:], *names[:start]][1:8] == [*line, *line, "Add a range"]
+
+
 def test_everything_that_can_be_entered_reaches_the_controller(
     office: Office, person: Person, gone: Callable[[], None]
 ) -> None:
@@ -418,6 +428,8 @@ def test_rules_that_are_not_known_yet_appear_when_they_are(
     office = Office(runtime, books, world, person)
     dialog = office.edit()
     assert "are not known yet" in person.read(dialog)
+    assert "!" not in person.read(dialog)  # of nothing, there is nothing to say
+    assert "Advanced" in person.buttons(dialog)
     assert not labelled("Name", dialog).isEnabled()
     office.begin()
     assert labelled("Name", dialog).text() == "Orchard"

@@ -2,11 +2,12 @@
 
 import pytest
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.qt.person import Person
-from ztray.presentation.actions import PollNow
+from ztray.presentation.actions import CopyText, PollNow
 from ztray.presentation.outage import Remedy
 from ztray.ui.remedy_button import RemedyRow
 
@@ -108,6 +109,24 @@ def test_they_are_read_from_the_left_and_row_by_row(window: QWidget, row: Remedy
     for text in TEXTS[1:]:
         person.press(Qt.Key.Key_Tab)
         assert person.name(QApplication.focusWidget() or window) == text
+
+
+def test_a_double_click_does_not_choose_what_has_taken_the_place_of_the_first(window: QWidget, row: RemedyRow) -> None:
+    chosen: list[str] = []
+    row.show_remedies((Remedy(text="Approve", action=CopyText(text="approve")),))
+
+    def choose(action: CopyText) -> None:
+        chosen.append(action.text)
+        row.show_remedies((Remedy(text="Shut out", action=CopyText(text="shut out")),))
+
+    row.chosen.connect(choose)
+    (button,) = (button for button in row.findChildren(QPushButton) if button.isVisible())
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(button, Qt.MouseButton.LeftButton)  # only what follows upon the first click
+    QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
+    assert (chosen, button.text(), window.isVisible()) == (["approve"], "Shut out", True)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert chosen == ["approve", "shut out"]
 
 
 def test_where_people_read_from_the_right_the_first_one_is_there(window: QWidget, row: RemedyRow) -> None:

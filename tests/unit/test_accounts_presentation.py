@@ -128,6 +128,12 @@ def test_an_account_that_has_not_told_yet_is_being_asked() -> None:
     assert line.counts == "– networks"
 
 
+@pytest.mark.parametrize("state", [STATE, in_trouble(SourceFault.UNREACHABLE)], ids=["works", "away"])
+def test_an_account_that_is_tested_is_being_asked(state: AccountState) -> None:
+    condition = account_condition(replace(state, is_tested=True), NOW)
+    assert (condition.mark, condition.words) == (Mark.WAITING, "asking…")
+
+
 @pytest.mark.parametrize("fault", SourceFault)
 def test_trouble_is_told_with_its_sentence_and_how_old_that_is_which_is_shown(fault: SourceFault) -> None:
     condition = account_condition(replace(in_trouble(fault), told_at=NOW - 3 * HOUR), NOW)

@@ -9,6 +9,7 @@ from tests.fakes.builders import (
     MY_ADDRESS,
     NAS,
     NOW,
+    PLATFORM,
     account,
     member,
     network,
@@ -21,6 +22,7 @@ from ztray.domain.account import Holder, SourceFault, Trouble
 from ztray.domain.decision import Admit, Decided, Declined, SetStanding
 from ztray.domain.identifiers import NodeAddress
 from ztray.domain.membership import Standing
+from ztray.domain.memory import KnownDevice, Memory
 from ztray.domain.settings import NoticeKind
 from ztray.domain.state import OutageReason
 from ztray.presentation.actions import Decide, Page, ShowWindow
@@ -30,6 +32,8 @@ from ztray.presentation.approvals import (
     verdict_notice,
     waiting_notices,
 )
+from ztray.presentation.menu import Entry, menu_for
+from ztray.presentation.window import banners
 
 WAITING = member(
     LAPTOP, "laptop", standing=Standing.PENDING, os="linux", version="1.14.2", physical_address="203.0.113.9"
@@ -89,15 +93,31 @@ def test_an_approval_that_is_under_way_is_not_offered_again() -> None:
 
 def test_what_was_decided_elsewhere_than_in_the_window_is_told_with_a_way_back() -> None:
     undo = replace(APPROVE, standing=Standing.PENDING)
-    notice = verdict_notice(Decided(decision=APPROVE, undo=(undo,)), DIRECTORY, NOW)
+    notice = verdict_notice(Decided(decision=APPROVE, undo=(undo,)), OVERVIEW, NOW)
     assert notice.title == "laptop may use Home now."
     (button,) = notice.buttons
     assert (button.text, button.action) == ("Undo", Decide(decisions=(undo,)))
 
 
+def test_a_decision_is_told_by_the_persons_own_name_for_the_device() -> None:
+    overview = replace(OVERVIEW, memory=Memory(devices=(KnownDevice(address=LAPTOP, alias="Ada's desk"),)))
+    declined = Declined(decision=APPROVE, trouble=Trouble(fault=SourceFault.KEY_REFUSED))
+    assert verdict_notice(Decided(decision=APPROVE), overview, NOW).title == "Ada's desk may use Home now."
+    assert verdict_notice(declined, overview, NOW).title == "Ada's desk could not be approved in Home."
+    decided = replace(overview.directory, decided=(Decided(decision=APPROVE, undo=(APPROVE,)),), declined=(declined,))
+    told = replace(overview, directory=decided)
+    entries = [item.text for item in menu_for(told, PLATFORM, NOW) if isinstance(item, Entry)]
+    assert {"Undo: Ada's desk may use Home now.", "⚠ Ada's desk could not be approved in Home. (Dismiss)"} < {*entries}
+    shown = banners(told, PLATFORM, NOW, is_tray_missing=False, is_asking_about_updates=False)
+    assert {banner.text.partition(" in ")[0].removesuffix(" Home now.") for banner in shown} >= {
+        "Ada's desk could not be approved",
+        "Ada's desk may use",
+    }
+
+
 def test_what_was_not_done_is_told_with_its_reason() -> None:
     refused = Declined(decision=APPROVE, trouble=Trouble(fault=SourceFault.KEY_REFUSED))
-    notice = verdict_notice(refused, DIRECTORY, NOW)
+    notice = verdict_notice(refused, OVERVIEW, NOW)
     assert (notice.kind, notice.buttons) == (NoticeKind.REFUSED, ())
     assert notice.title == "laptop could not be approved in Home."
     assert "Make a new key" in notice.text

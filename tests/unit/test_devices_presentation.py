@@ -482,6 +482,17 @@ def test_members_that_are_no_peers_are_shown_as_offline_and_this_computer_as_its
     assert reached == {"Store": Reach.DIRECT, "Laptop": Reach.OFFLINE, "Desk": Reach.OWN}
 
 
+def test_members_of_a_network_are_shown_with_their_addresses_in_it() -> None:
+    lab = NetworkId("8056c2e21c4a2f10")
+    in_lab = member(NAS, network_id=lab, addresses=("fd00::7", "192.168.192.7"))
+    rosters = roster(member(NAS, addresses=("10.147.20.7",))), roster(in_lab, network_id=lab)
+    overview = online(directory=telling(account(*rosters)))
+    peers = {NAS: direct_peer(NAS)}
+    for network_id, address in ((HOME_ID, "10.147.20.7"), (lab, "192.168.192.7")):
+        (shown,) = member_rows(overview, network_id, peers.get, surroundings(overview))
+        assert shown.managed_address == address
+
+
 def test_what_was_told_long_ago_is_marked_with_its_age() -> None:
     old = account(roster(member(NAS, "Store")), is_cached=True, trouble=Trouble(fault=SourceFault.UNREACHABLE))
     told = row(direct_peer(NAS), known(old))

@@ -502,8 +502,10 @@ def test_what_is_under_way_is_said_in_full() -> None:
 
 
 def test_several_are_counted() -> None:
-    sentence = several_sentence(tuple(rows(telling(account(home())))))
-    assert sentence.startswith("5 members are selected: 2 waiting, 2 authorised, 1 rejected.")
+    several = tuple(rows(telling(account(home()))))
+    counted = "5 members are selected: 2 waiting, 2 authorised, 1 rejected."
+    assert several_sentence(several, can_act=True) == f"{counted} Each button says for how many of them it is."
+    assert several_sentence(several, can_act=False) == counted
 
 
 # Changing.

@@ -122,7 +122,7 @@ ADMINISTRATION = online(
     directory=telling(
         HOME_RUN,
         declined=(Declined(decision=APPROVE, trouble=BUSY_SIGNAL),),
-        decided=Decided(decision=APPROVE, undo=(SHUT_OUT,)),
+        decided=(Decided(decision=APPROVE, undo=(SHUT_OUT,)),),
     ),
 )
 OVERVIEWS = {

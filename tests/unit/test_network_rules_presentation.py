@@ -530,6 +530,8 @@ def test_the_window_says_which_network_or_whose() -> None:
     assert window_title(None, directory.account("work"), directory) == "New network in Work"
     assert window_title(None, own, directory) == "New network of the controller on this computer"
     assert window_title(None, None, directory) == "New network"
+    nameless = AccountState(account=Account(id="work", kind=SourceKind.LEGACY_CENTRAL, name=""))
+    assert window_title(None, nameless, directory) == "New network in Legacy Central"
 
 
 def test_what_a_controller_kept_is_named_in_peoples_words() -> None:

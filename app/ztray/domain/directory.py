@@ -63,6 +63,8 @@ class AccountState:
     """Whether all this was told to an earlier start of ZTray."""
     unkept: KeyringFault | None = None
     """Why its key is known only until ZTray ends, while it is."""
+    is_tested: bool = False
+    """Whether a person has had it asked, and it has not answered yet."""
     trouble: Trouble | None = None
 
     @property
@@ -126,8 +128,8 @@ class Directory:
     """The decisions under way."""
     declined: tuple[Declined, ...] = ()
     """Those that were not done, until somebody has read that."""
-    decided: Decided | None = None
-    """The last one that was done, for as long as it can be taken back or is news."""
+    decided: tuple[Decided, ...] = ()
+    """Those that were done since a person decided last, for as long as they can be taken back or are news."""
 
     def account(self, account_id: str) -> AccountState | None:
         """Return an account, None for none with this id."""

@@ -172,6 +172,8 @@ def account_lines(directory: Directory, now: int) -> tuple[AccountLine, ...]:
 def account_condition(state: AccountState, now: int) -> Condition:
     """Put into words how it is with an account, at a time in milliseconds since 1970."""
     age = f" ZTray shows what it told {ago(state.told_at, now)}." if state.told_at is not None else ""
+    if state.is_tested:
+        return Condition(mark=Mark.WAITING, words="asking…", sentence=f"ZTray asks it for everything now.{age}")
     if (trouble := state.trouble) is not None:
         sentence = trouble_sentence(trouble, state.account.kind, now)
         return Condition(mark=_mark(trouble.fault), words=trouble_words(trouble), sentence=f"{sentence}{age}")

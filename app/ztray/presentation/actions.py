@@ -191,7 +191,7 @@ class DismissDeclined:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DismissDecided:
-    """Offer no longer to take the last decision back."""
+    """Offer no longer to take back what was decided last."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

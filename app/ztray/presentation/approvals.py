@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ztray.domain.decision import Admit, Decision, Declined, SetStanding, Verdict, network_of
-from ztray.domain.directory import Directory, Membership
+from ztray.domain.directory import Membership
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.membership import Standing
 from ztray.domain.settings import NoticeKind
@@ -100,16 +100,17 @@ def waiting_notices(came: Sequence[Membership], overview: Overview) -> tuple[Not
     return tuple(_waiting_notice(known, overview) for known in came)
 
 
-def verdict_notice(verdict: Verdict, directory: Directory, now: int) -> Notice:
+def verdict_notice(verdict: Verdict, overview: Overview, now: int) -> Notice:
     """Return what to tell of a decision, for who does not see it in the window."""
+    directory, aliases = overview.directory, overview.memory.device_aliases
     if isinstance(verdict, Declined):
         kind = NoticeKind.REFUSED
-        sentence, text = what_was_not_done(verdict, directory), why_not(verdict, directory, now)
+        sentence, text = what_was_not_done(verdict, directory, aliases), why_not(verdict, directory, now)
         buttons: tuple[Remedy, ...] = ()
     else:
         kind = NoticeKind.WAITING
         sentence, text = (
-            decided_sentence(verdict, directory),
+            decided_sentence(verdict, directory, aliases),
             "It can be taken back." if verdict.undo else "It is done.",
         )
         buttons = (Remedy(text="Undo", action=Decide(decisions=verdict.undo)),) if verdict.undo else ()

@@ -1,7 +1,9 @@
 """What was decided about networks and their members, in words: what was done, what was not, and why."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import assert_never
+from types import MappingProxyType
+from typing import Final, assert_never
 
 from ztray.domain.account import SourceFault, SourceKind
 from ztray.domain.decision import (
@@ -25,6 +27,11 @@ from ztray.domain.membership import Standing
 from ztray.domain.text import plain
 from ztray.presentation.source_troubles import trouble_sentence
 
+Aliases = Mapping[NodeAddress, str]
+"""The person's own names for devices."""
+
+NO_ALIASES: Final[Aliases] = MappingProxyType({})
+
 
 def member_title(address: NodeAddress, directory: Directory, alias: str = "") -> str:
     """Return what to call a device: as the person does, else as those do who run its networks, else its address."""
@@ -40,10 +47,10 @@ def managed_title(network_id: NetworkId, directory: Directory) -> str:
     return network_id.grouped
 
 
-def decided_sentence(decided: Decided, directory: Directory) -> str:  # noqa: C901 - a table, row by row
+def decided_sentence(decided: Decided, directory: Directory, aliases: Aliases = NO_ALIASES) -> str:  # noqa: C901, PLR0911, PLR0912 - a table, row by row
     """Say what was done."""
     decision = decided.decision
-    who = _who(decision, directory)
+    who = _who(decision, directory, aliases)
     was = "was" if len(members_of(decision)) == 1 else "were"
     where = _where(decision, directory)
     match decision:
@@ -55,8 +62,15 @@ def decided_sentence(decided: Decided, directory: Directory) -> str:  # noqa: C9
             return f"{who} {was} rejected in {where}."
         case SetStanding():
             return f"{who} {was} changed in {where}."
+        case NameMember(description=str()):
+            return f"The description of {who} in {where} was changed."
         case NameMember(name=name):
             return f"{decision.address} is called {plain(name) or 'nothing'} in {where} now."
+        case AssignAddresses(is_bridge=bool(is_bridge)):
+            return f"{who} may be a bridge in {where} now." if is_bridge else f"{who} is no bridge in {where} any more."
+        case AssignAddresses(assigns_no_addresses=bool(assigns_none)):
+            how = "no addresses in" if assigns_none else "addresses in"
+            return f"{who} gets {how} {where} automatically {'any more' if assigns_none else 'now'}."
         case AssignAddresses():
             return f"The addresses of {who} in {where} were changed."
         case DeleteMembers():
@@ -71,15 +85,22 @@ def decided_sentence(decided: Decided, directory: Directory) -> str:  # noqa: C9
             assert_never(decision)
 
 
-def declined_sentence(declined: Declined, directory: Directory, now: int) -> str:
+def last_decided(directory: Directory, aliases: Aliases) -> tuple[str, tuple[Decision, ...]]:
+    """Say what was decided last, and return what takes all of that back; nothing where nothing does."""
+    found = [decided for decided in directory.decided if decided.undo]
+    sentence = " ".join(decided_sentence(decided, directory, aliases) for decided in found)
+    return sentence, tuple(undo for decided in reversed(found) for undo in decided.undo)
+
+
+def declined_sentence(declined: Declined, directory: Directory, now: int, aliases: Aliases = NO_ALIASES) -> str:
     """Say what was not done, and why, at a time in milliseconds since 1970."""
-    return f"{what_was_not_done(declined, directory)} {why_not(declined, directory, now)}"
+    return f"{what_was_not_done(declined, directory, aliases)} {why_not(declined, directory, now)}"
 
 
-def what_was_not_done(declined: Declined, directory: Directory) -> str:
+def what_was_not_done(declined: Declined, directory: Directory, aliases: Aliases = NO_ALIASES) -> str:
     """Say what was not done, and for how many of several it was."""
     done = f" It was done for {len(declined.done)} of them." if declined.done else ""
-    return f"{_not_done(declined.decision, directory)}{done}"
+    return f"{_not_done(declined.decision, directory, aliases)}{done}"
 
 
 def why_not(declined: Declined, directory: Directory, now: int) -> str:
@@ -96,8 +117,8 @@ def _is_open(declined: Declined) -> bool:
     return declined.trouble.fault in (SourceFault.BROKEN_OFF, SourceFault.TIMED_OUT, SourceFault.MALFORMED)
 
 
-def _not_done(decision: Decision, directory: Directory) -> str:
-    who = _who(decision, directory)
+def _not_done(decision: Decision, directory: Directory, aliases: Aliases) -> str:  # noqa: C901, PLR0912 - as above
+    who = _who(decision, directory, aliases)
     where = _where(decision, directory)
     match decision:
         case SetStanding(standing=Standing.AUTHORISED) | Admit():
@@ -106,8 +127,14 @@ def _not_done(decision: Decision, directory: Directory) -> str:
             return f"{who} could not be shut out of {where}."
         case SetStanding():
             return f"{who} could not be rejected in {where}."
+        case NameMember(description=str()):
+            return f"The description of {who} in {where} could not be changed."
         case NameMember():
             return f"{who} could not be renamed in {where}."
+        case AssignAddresses(is_bridge=bool()):
+            return f"Whether {who} may be a bridge in {where} could not be changed."
+        case AssignAddresses(assigns_no_addresses=bool()):
+            return f"Whether {who} gets addresses in {where} automatically could not be changed."
         case AssignAddresses():
             return f"The addresses of {who} in {where} could not be changed."
         case DeleteMembers():
@@ -122,10 +149,10 @@ def _not_done(decision: Decision, directory: Directory) -> str:
             assert_never(decision)
 
 
-def _who(decision: Decision, directory: Directory) -> str:
+def _who(decision: Decision, directory: Directory, aliases: Aliases) -> str:
     addresses = members_of(decision)
     if len(addresses) == 1:
-        return member_title(addresses[0], directory)
+        return member_title(addresses[0], directory, aliases.get(addresses[0], ""))
     return f"{len(addresses)} devices"
 
 

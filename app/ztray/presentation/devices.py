@@ -146,6 +146,8 @@ class DeviceRow:
     around: Surroundings
     is_peer: bool = True
     """Whether the service tells of it; else it is only a member of a network."""
+    network_id: NetworkId | None = None
+    """The network whose members are shown; None where all devices are."""
 
     @property
     def introduction(self) -> Introduction:
@@ -170,9 +172,12 @@ class DeviceRow:
 
     @property
     def managed_address(self) -> str:
-        """The address to reach it at, empty while none is known."""
-        addresses = self.introduction.addresses
-        return addresses[0] if addresses else ""
+        """The address to reach it at, in the network that is shown if it is one; empty while none is known."""
+        known = self.introduction
+        if self.network_id is not None:
+            memberships = self.around.memberships.get(self.peer.address, ())
+            known = introduction((one for one in memberships if one.network.id == self.network_id), {})
+        return known.addresses[0] if known.addresses else ""
 
     @property
     def managed_key(self) -> tuple[int, int] | None:
@@ -360,9 +365,8 @@ def member_rows(
         for member in roster.members or () if roster is not None else ():
             if member.standing is Standing.AUTHORISED and member.address not in rows:
                 found = peer(member.address)
-                rows[member.address] = DeviceRow(
-                    found or Peer(address=member.address, role_text=PeerRole.LEAF.value), around, found is not None
-                )
+                shown = found or Peer(address=member.address, role_text=PeerRole.LEAF.value)
+                rows[member.address] = DeviceRow(shown, around, found is not None, network_id)
     return list(rows.values())
 
 

@@ -110,12 +110,13 @@ def member_detail(row: MemberRow, now: int, *, is_peer: bool) -> MemberDetail:
     )
 
 
-def several_sentence(rows: tuple[MemberRow, ...]) -> str:
-    """Say what the members that are selected may do."""
+def several_sentence(rows: tuple[MemberRow, ...], *, can_act: bool) -> str:
+    """Say what the members that are selected may do; `can_act` tells whether there are buttons for them."""
     counts = {standing: sum(row.member.standing is standing for row in rows) for standing in Standing}
     words = {Standing.PENDING: "waiting", Standing.AUTHORISED: "authorised", Standing.REJECTED: "rejected"}
     told = [f"{counts[standing]} {word}" for standing, word in words.items() if counts[standing]]
-    return f"{len(rows)} members are selected: {', '.join(told)}. What is chosen above is done with all of them."
+    numbers = " Each button says for how many of them it is." if can_act else ""
+    return f"{len(rows)} members are selected: {', '.join(told)}.{numbers}"
 
 
 # Changing.

@@ -382,9 +382,9 @@ def progress(decision: MemberDecision) -> str:
             return "rejecting…"
         case SetStanding():
             return "shutting out…"
-        case NameMember():
+        case NameMember(description=None):
             return "renaming…"
-        case AssignAddresses():
+        case NameMember() | AssignAddresses():
             return "changing…"
         case DeleteMembers():
             return "deleting…"

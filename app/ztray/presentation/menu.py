@@ -43,7 +43,7 @@ from ztray.presentation.approvals import (
     waiting_line,
     waiting_title,
 )
-from ztray.presentation.decisions import decided_sentence, declined_sentence, managed_title, what_was_not_done
+from ztray.presentation.decisions import declined_sentence, last_decided, managed_title, what_was_not_done
 from ztray.presentation.devices import named_rows
 from ztray.presentation.flags import flag_explanation, flag_title, is_flag_changing, switch_flag
 from ztray.presentation.impairments import DOCTOR, Impairment, available, impairments
@@ -134,23 +134,21 @@ def _refusal_entry(position: int, refused: Refused, overview: Overview) -> Entry
 
 
 def _declined_entries(overview: Overview, now: int) -> tuple[Item, ...]:
+    directory, aliases = overview.directory, overview.memory.device_aliases
     return tuple(
         Entry(
             key=f"declined-{position}",
-            text=f"⚠ {what_was_not_done(declined, overview.directory)} (Dismiss)",
+            text=f"⚠ {what_was_not_done(declined, directory, aliases)} (Dismiss)",
             action=DismissDeclined(declined=declined),
-            tooltip=unmarked(declined_sentence(declined, overview.directory, now)),
+            tooltip=unmarked(declined_sentence(declined, directory, now, aliases)),
         )
-        for position, declined in enumerate(overview.directory.declined)
+        for position, declined in enumerate(directory.declined)
     )
 
 
 def _undo_entry(overview: Overview) -> tuple[Item, ...]:
-    decided = overview.directory.decided
-    if decided is None or not decided.undo:
-        return ()
-    text = f"Undo: {decided_sentence(decided, overview.directory)}"
-    return (Entry(key="undo", text=text, action=Decide(decisions=decided.undo)),)
+    sentence, undo = last_decided(overview.directory, overview.memory.device_aliases)
+    return (Entry(key="undo", text=f"Undo: {sentence}", action=Decide(decisions=undo)),) if undo else ()
 
 
 def _waiting_entry(overview: Overview) -> tuple[Item, ...]:

@@ -11,7 +11,7 @@ from ztray.domain.text import plain
 from ztray.presentation.decisions import declined_sentence, managed_title
 from ztray.presentation.default_route import CheckMark
 from ztray.presentation.network_rules import Remark, draft_of
-from ztray.presentation.source_troubles import source_name
+from ztray.presentation.source_troubles import account_title, source_name
 
 SAVE: Final = "&Save"
 CREATE: Final = "&Create network"
@@ -25,7 +25,7 @@ PRIVATE: Final = "&Private: only devices that you approve"
 PUBLIC: Final = "P&ublic: every device that knows the network's id"
 ADDRESSES: Final = "A&ddresses"
 ADDRESSES_EXPLANATION: Final = (
-    "Every device gets an address of this range. Any range will do that you use nowhere else; "
+    "Where devices get their addresses from. Any range will do that you use nowhere else; "
     "those that this computer's networks use are left out."
 )
 JOIN: Final = "&Join this network with this computer"
@@ -72,7 +72,7 @@ def window_title(network_id: NetworkId | None, state: AccountState | None, direc
         return "New network"
     if state.is_own_controller:
         return f"New network of {source_name(state.account.kind)}"
-    return f"New network in {plain(state.account.name)}"
+    return f"New network in {account_title(state.account)}"
 
 
 def remark_line(remark: Remark) -> str:

@@ -17,7 +17,7 @@ from ztray.presentation.actions import (
     PollNow,
     StartDemo,
 )
-from ztray.presentation.decisions import decided_sentence, declined_sentence
+from ztray.presentation.decisions import declined_sentence, last_decided
 from ztray.presentation.impairments import DOCTOR, available, impairments
 from ztray.presentation.networks import Mark
 from ztray.presentation.outage import Remedy, explain
@@ -124,21 +124,22 @@ def banners(
         )
         for position, trouble in enumerate(overview.troubles)
     ]
-    directory = overview.directory
+    directory, aliases = overview.directory, overview.memory.device_aliases
     found += [
         Banner(
             key=f"declined-{position}",
-            text=declined_sentence(declined, directory, now),
+            text=declined_sentence(declined, directory, now, aliases),
             remedies=(Remedy(text="Dismiss", action=DismissDeclined(declined=declined)),),
         )
         for position, declined in enumerate(directory.declined)
     ]
-    if directory.decided is not None and (undo := directory.decided.undo):
+    sentence, undo = last_decided(directory, aliases)
+    if undo:
         remedies = (
             Remedy(text="Undo", action=Decide(decisions=undo)),
             Remedy(text="Dismiss", action=DismissDecided()),
         )
-        found.append(Banner(key="decided", text=decided_sentence(directory.decided, directory), remedies=remedies))
+        found.append(Banner(key="decided", text=sentence, remedies=remedies))
     found += [
         Banner(key=impairment.key, text=impairment.sentence, remedies=impairment.remedies)
         for impairment in impairments(overview, platform)

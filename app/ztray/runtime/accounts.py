@@ -114,6 +114,8 @@ class Accounts(QObject):
         self._directory = Directory()
         self._settling: dict[str, list[Decision]] = {}
         """What was finished, by account, and is shown as under way until the account was looked at."""
+        self._tested: set[str] = set()
+        """The accounts that a person has had asked, until they were looked at."""
         self._waited: dict[tuple[str, NetworkId], Roster] = {}
         """The networks of which was told who waits for approval, if only that nobody does, as they were then."""
         self._interests: dict[str, Interest] = {}
@@ -165,7 +167,7 @@ class Accounts(QObject):
         self._demo_book = AccountBook(accounts=tuple(account for account, _ in demo or ()))
         for account in self._shown_book.accounts:
             self._states[account.id] = AccountState(account=account, unkept=self._unkept.get(account.id))
-        self._show(deciding=(), declined=(), decided=None)
+        self._show(deciding=(), declined=(), decided=())
         for account_id in {account_id for account_id, _ in self._waited}:
             self._forget_who_waited(account_id)
         for account in self._shown_book.accounts:
@@ -273,8 +275,7 @@ class Accounts(QObject):
         self._write(self._shown_book.without(account_id))
         self._end(account_id)
         self._states.pop(account_id, None)
-        decided = self._directory.decided
-        self._show(decided=None if decided and decided.decision.account_id == account_id else decided)
+        self._show(decided=tuple(one for one in self._directory.decided if one.decision.account_id != account_id))
         self._forget_who_waited(account_id)
         if self._demo is None:
             self._keys.pop(account_id, None)
@@ -293,11 +294,18 @@ class Accounts(QObject):
     def test(self, account_id: str) -> None:
         """Ask an account's source for everything now, after asking the keyring for the key where that is not known."""
         if source := self._sources.get(account_id):
+            self._mark_tested(account_id, is_tested=True)
+            self._show()
             source.look()
         elif account := self._shown_book.account(account_id):
             self._vault.read(account.key_name, is_asked_for=True)
         elif account_id == OWN_CONTROLLER:
             self._open_controller()
+
+    def _mark_tested(self, account_id: str, *, is_tested: bool) -> None:
+        (self._tested.add if is_tested else self._tested.discard)(account_id)
+        if (state := self._states.get(account_id)) is not None:
+            self._states[account_id] = replace(state, is_tested=is_tested)
 
     def keep_key(self, account_id: str, *, in_plain_text: bool = False) -> None:
         """Try once more to keep the key of an account, if agreed in a keyring that may not encrypt."""
@@ -318,7 +326,7 @@ class Accounts(QObject):
             trouble = state.trouble if state and state.trouble else Trouble(fault=SourceFault.KEY_MISSING)
             self._take_verdict(Declined(decision=decision, trouble=trouble))
             return
-        self._show(deciding=(*self._directory.deciding, decision), declined=self._declined_but(decision), decided=None)
+        self._show(deciding=(*self._directory.deciding, decision), declined=self._declined_but(decision), decided=())
         source.decide(decision)
 
     def dismiss(self, declined: Declined) -> None:
@@ -327,8 +335,8 @@ class Accounts(QObject):
 
     @Slot()
     def dismiss_decided(self) -> None:
-        """Offer no longer to take the last decision back."""
-        self._show(decided=None)
+        """Offer no longer to take back what was decided last."""
+        self._show(decided=())
 
     # Keys.
 
@@ -534,12 +542,15 @@ class Accounts(QObject):
     def _on_told(self, state: AccountState) -> None:
         # What the thread does not know of the account, or not yet, is known here.
         account = self._shown_book.account(state.account.id) or state.account
-        self._states[state.account.id] = replace(state, account=account, unkept=self._unkept.get(account.id))
+        self._states[state.account.id] = replace(
+            state, account=account, unkept=self._unkept.get(account.id), is_tested=account.id in self._tested
+        )
         self._show()
         self._tell_who_waits(state)
 
     @Slot(str)
     def _on_looked(self, account_id: str) -> None:
+        self._mark_tested(account_id, is_tested=False)
         settled = self._settling.pop(account_id, [])
         self._show(deciding=tuple(decision for decision in self._directory.deciding if decision not in settled))
 
@@ -552,7 +563,8 @@ class Accounts(QObject):
             self._show(deciding=tuple(other for other in self._directory.deciding if other != decision))
         match verdict:
             case Decided():
-                self._show(decided=verdict)
+                # One click may decide in several networks, each of which answers for itself.
+                self._show(decided=(*self._directory.decided, verdict))
                 self._news_end.start()
             case Declined():
                 self._show(declined=(*self._declined_but(decision), verdict))

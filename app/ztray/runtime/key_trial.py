@@ -17,51 +17,53 @@ _STOP_TIME = 500
 
 
 class KeyTrials(QObject):
-    """Tries one key at a time; one that is still being tried is forgotten for the next."""
+    """Tries keys, each for itself: several dialogs may be open at once, and none is told of the key in another."""
 
-    judged = Signal(object)
-    """A Recognition, after every trial that was neither replaced nor cancelled."""
+    judged = Signal(int, object)
+    """The number of a trial that was not cancelled, and a Recognition."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._count = 0
-        self._current: _Trial | None = None
+        self._wanted: dict[int, _Trial] = {}
+        """Those that somebody waits for, by their numbers."""
         self._trials: list[_Trial] = []
         """Those whose threads have not ended yet."""
 
-    def begin(self, key: Token, *, new_base: str = "", older_base: str = "") -> None:
-        """Try a key; bases are those of the two Centrals, empty for the usual ones. `judged` tells."""
-        self._begin(partial(_try_key, key, new_base, older_base))
+    def begin(self, key: Token, *, new_base: str = "", older_base: str = "") -> int:
+        """Try a key; bases are those of the two Centrals, empty for the usual ones. `judged` tells, by this number."""
+        return self._begin(partial(_try_key, key, new_base, older_base))
 
-    def begin_for(self, account: Account, key: Token) -> None:
-        """Try whether a key is good for an account; `judged` tells."""
-        self._begin(partial(_try_key_of, account, key))
+    def begin_for(self, account: Account, key: Token) -> int:
+        """Try whether a key is good for an account; `judged` tells, by this number."""
+        return self._begin(partial(_try_key_of, account, key))
 
-    def _begin(self, attempt: Callable[[Interruption], Recognition]) -> None:
-        self.cancel()
+    def _begin(self, attempt: Callable[[Interruption], Recognition]) -> int:
         self._count += 1
-        self._current = _Trial(self._count, attempt)
-        self._current.judged.connect(self._on_judged)
-        self._current.finished.connect(self._on_finished)
-        self._trials.append(self._current)
-        self._current.start()
+        trial = self._wanted[self._count] = _Trial(self._count, attempt)
+        trial.judged.connect(self._on_judged)
+        trial.finished.connect(self._on_finished)
+        self._trials.append(trial)
+        trial.start()
+        return self._count
 
-    def cancel(self) -> None:
-        """Tell nothing of the trial under way, and cut it short."""
-        if self._current is not None:
-            self._current.end()
-            self._current = None
+    def cancel(self, number: int) -> None:
+        """Tell nothing of a trial that is under way, and cut it short."""
+        trial = self._wanted.pop(number, None)
+        if trial is not None:
+            trial.end()
 
     def close(self) -> bool:
-        """Cancel, and return whether nothing runs any more. Blocks for some milliseconds."""
-        self.cancel()
+        """Cancel all, and return whether nothing runs any more. Blocks for some milliseconds."""
+        for number in tuple(self._wanted):
+            self.cancel(number)
         deadline = QDeadlineTimer(_STOP_TIME)
         return all(trial.wait(deadline) for trial in self._trials)
 
     @Slot(int, object)
     def _on_judged(self, number: int, recognition: Recognition) -> None:
-        if self._current is not None and number == self._current.number:
-            self.judged.emit(recognition)
+        if self._wanted.pop(number, None) is not None:
+            self.judged.emit(number, recognition)
 
     @Slot()
     def _on_finished(self) -> None:
@@ -69,8 +71,6 @@ class KeyTrials(QObject):
         for trial in [trial for trial in self._trials if trial.isFinished()]:
             trial.wait()  # for what is left to do behind the signal
             self._trials.remove(trial)
-            if trial is self._current:
-                self._current = None
 
 
 class _Trial(QThread):

@@ -49,7 +49,7 @@ class AccountNotices(QObject):
     def _on_decided(self, verdict: Verdict) -> None:
         # Who looks at the window, or at the dialog that asked for it, reads there what became of it.
         if QApplication.activeWindow() is None:
-            self.noticed.emit(verdict_notice(verdict, self._accounts.directory, self._now()))
+            self.noticed.emit(verdict_notice(verdict, self._store.overview, self._now()))
 
     @Slot(object)
     def _on_key_ending(self, state: AccountState) -> None:

@@ -89,8 +89,12 @@ class AddressEditor(QWidget):
 
     @property
     def _is_changed(self) -> bool:
+        before, typed = "\n".join(self._shown if self._asked is None else self._asked), self._field.toPlainText()
+        if typed == before:
+            return False
+        # A source may spell an address otherwise than it is understood.
         entered = self._entered
-        return bool(entered.problem) or entered.addresses != (self._shown if self._asked is None else self._asked)
+        return bool(entered.problem) or entered.addresses != entered_addresses(before, None).addresses
 
     @Slot()
     def _judge(self) -> None:

@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 from ztray.domain.text import unmarked
 from ztray.presentation.facts import Fact, FactGroup
 from ztray.ui.labels import caption_label
+from ztray.ui.tab_order import lead_tab
 
 _TICK_TIME = 1000
 """In milliseconds."""
@@ -59,6 +60,7 @@ class FactsView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._groups: dict[str, _Group] = {}
+        self._stops: list[QWidget] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(_GROUP_SPACING)
@@ -71,6 +73,10 @@ class FactsView(QWidget):
         for key, group in wanted.items():
             self._groups[key].show_group(group)
         self._align(groups)
+        stops = [stop for group in self._groups.values() for stop in group.stops]
+        if stops != self._stops:
+            self._stops = stops
+            lead_tab(self, stops)
 
     def _rearrange(self, wanted: dict[str, FactGroup]) -> None:
         for key in self._groups.keys() - wanted.keys():
@@ -121,6 +127,11 @@ class _Group(QWidget):
         # Not before they have a parent: what has none is a window when it is shown.
         self._arrow.setVisible(group.is_folded)
         self._body.setVisible(not group.is_folded)
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab leads to, one after the other."""
+        return (self._arrow, *(row.button for row in self._rows.values()))
 
     def show_group(self, group: FactGroup) -> None:
         self._title.show_text(group.title)

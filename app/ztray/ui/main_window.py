@@ -31,6 +31,7 @@ from ztray.ui.cover import Cover
 from ztray.ui.facts import CopyToolButton
 from ztray.ui.labels import bold_label, code_label, sentence_label
 from ztray.ui.remedy_button import RemedyRow
+from ztray.ui.tab_order import lead_tab
 from ztray.ui.view_state import ViewState
 
 _MARGIN = 12
@@ -191,9 +192,20 @@ class MainWindow(QWidget):
         self._heading.setText(heading.text)
         self._address.setText(heading.address)
         self._copy_address.offer(heading.address, "my address")
-        self._banners.show_banners(banners)
+        self._show_banners(banners)
         self._card = card
         self._show_card()
+
+    def _show_banners(self, banners: tuple[Banner, ...]) -> None:
+        focus = self.focusWidget()
+        has_keyboard = focus in self._banners.findChildren(QWidget)
+        self._banners.show_banners(banners)
+        if has_keyboard and not focus.isVisibleTo(self):
+            # Qt hands the keyboard to the next banner: another key would choose what nobody has read.
+            if self._cover.isHidden():
+                _give_keyboard(self._pages[self.page])
+            else:
+                self._list.setFocus()
 
     def _show_card(self) -> None:
         card = None if self.page in _ALWAYS_OPEN else self._card
@@ -295,6 +307,7 @@ class _Banners(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._most = 0
         self._shown: dict[str, _BannerFrame] = {}
+        self._stops: list[QPushButton] = []
         self._inside = QWidget()
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -316,6 +329,10 @@ class _Banners(QScrollArea):
                 self._shown[key].chosen.connect(self.chosen)
                 self._column.insertWidget(position, self._shown[key])
             self._shown[key].show_banner(banner)
+        stops = [button for key in wanted for button in self._shown[key].findChildren(QPushButton)]
+        if stops != self._stops:
+            self._stops = stops
+            lead_tab(self, stops)
         self.setVisible(bool(banners))
         self._fit()
 
@@ -329,6 +346,8 @@ class _Banners(QScrollArea):
         heights = [frame.fitted_height(self.width()) for frame in self._shown.values()]
         needed = sum(heights) + max(len(heights) - 1, 0) * self._column.spacing()
         self.setFixedHeight(min(needed, self._most))
+        # What became wider keeps the height of its narrow lines otherwise, and their lower half is out of sight.
+        self._column.update()
         # The keys that scroll are of use only then.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if needed > self._most else Qt.FocusPolicy.NoFocus)
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QStyle, QWidget
 
 from ztray.presentation.actions import Action
 from ztray.presentation.outage import Remedy
+from ztray.ui.tab_order import lead_tab
 
 _SPACING = 8
 """In pixels."""
@@ -36,6 +37,10 @@ class RemedyButton(QPushButton):
     def _on_clicked(self) -> None:
         if self._action is not None:
             self.chosen.emit(self._action)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Take a double click for the click that it began with: by now, something else may stand here."""
+        event.accept()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Come into view: a scroll area sees to that only when the keyboard was inside it before."""
@@ -69,22 +74,12 @@ class RemedyRow(QWidget):
         while len(self._buttons) < len(remedies):
             button = RemedyButton(parent=self)
             button.chosen.connect(self.chosen)
-            # A new widget is the last one that Tab leads to, wherever it stands.
-            self.setTabOrder(self._buttons[-1] if self._buttons else self._stop_before(), button)
+            lead_tab(self._buttons[-1] if self._buttons else self, (button,))
             self._buttons.append(button)
         for position, button in enumerate(self._buttons):
             button.show_remedy(remedies[position] if position < len(remedies) else None)
         self.setVisible(bool(remedies))
         self._lay_out()
-
-    def _stop_before(self) -> QWidget:
-        """Return what Tab leads to before the row; the row itself if there is nothing."""
-        before = self.previousInFocusChain()
-        while before is not None and before is not self:
-            if not self.isAncestorOf(before) and before.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                return before
-            before = before.previousInFocusChain()
-        return self
 
     def _lay_out(self) -> None:
         for button, place in self._places(self.width()):

@@ -77,7 +77,8 @@ class AccountDialog(QDialog):
         self._key: Token | None = None
         self._holder: Holder | None = None
         self._judged: Judged | None = None
-        self._is_trying = False
+        self._trial: int | None = None
+        """The number of the trial under way, None while there is none."""
         self._first_page = _KeyPage(account, sample)
         self._first_page.chosen.connect(self.chosen)
         self._second_page = _HolderPage(is_new=account is None)
@@ -123,24 +124,24 @@ class AccountDialog(QDialog):
         self._show_trying(is_trying=True)
         self._first_page.say(words.TRYING)
         if self._account is not None:
-            self._trials.begin_for(self._account, key)
+            self._trial = self._trials.begin_for(self._account, key)
         else:
             new, older = (
                 checked_base(typed) if typed else usual
                 for typed, usual in zip(self._first_page.bases, self._usual_bases, strict=True)
             )
-            self._trials.begin(key, new_base=new, older_base=older)
+            self._trial = self._trials.begin(key, new_base=new, older_base=older)
 
     def _show_trying(self, *, is_trying: bool) -> None:
-        self._is_trying = is_trying
         self._first_page.show_trying(is_trying=is_trying)
         self._continue.setEnabled(not is_trying)
         self._cancel.setText(words.STOP if is_trying else words.CANCEL)
 
-    @Slot(object)
-    def _on_judged(self, recognition: Recognition) -> None:
-        if not self._is_trying:  # another dialog's
+    @Slot(int, object)
+    def _on_judged(self, number: int, recognition: Recognition) -> None:
+        if number != self._trial:  # another dialog's
             return
+        self._trial = None
         self._show_trying(is_trying=False)
         account = self._account
         found = judged(recognition, self._accounts.directory, for_account=account.id if account else "")
@@ -176,9 +177,8 @@ class AccountDialog(QDialog):
 
     @Slot()
     def _on_rejected(self) -> None:
-        if self._is_trying:
-            self._trials.cancel()
-            self._key = None
+        if self._trial is not None:
+            self._cancel_trial(self._trial)
             self._show_trying(is_trying=False)
             self._on_changed()
             self._first_page.take_keyboard()
@@ -187,11 +187,14 @@ class AccountDialog(QDialog):
 
     @Slot()
     def _on_finished(self) -> None:
-        if self._is_trying:
-            self._is_trying = False
-            self._trials.cancel()
+        if self._trial is not None:
+            self._cancel_trial(self._trial)
         self._key = None
         self._first_page.forget()
+
+    def _cancel_trial(self, number: int) -> None:
+        self._trials.cancel(number)
+        self._trial = self._key = None
 
 
 class _KeyPage(QWidget):

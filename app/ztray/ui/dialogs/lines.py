@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ztray.ui.labels import sentence_label
+from ztray.ui.tab_order import lead_tab
 
 _SPACING = 4
 
@@ -73,8 +74,9 @@ class Lines(QWidget):
         line = _Line(self._hints, self._remove)
         line.changed.connect(self.changed)
         line.removed.connect(partial(self._on_removed, line))
-        self._lines.append(line)
         self._column.addWidget(line)
+        lead_tab(self._lines[-1].stops[-1] if self._lines else self, line.stops)
+        self._lines.append(line)
         line.show()  # now, so that it can have the keyboard
         return line
 
@@ -107,13 +109,13 @@ class _Line(QWidget):
         super().__init__()
         self._fields = tuple(_field(hint) for hint in hints)
         self._remark = RemarkLabel()
-        button = QPushButton(remove, autoDefault=False)
-        button.clicked.connect(self.removed)
+        self._button = QPushButton(remove, autoDefault=False)
+        self._button.clicked.connect(self.removed)
         row = QHBoxLayout()
         for field in self._fields:
             field.textChanged.connect(self.changed)
             row.addWidget(field, 1)
-        row.addWidget(button)
+        row.addWidget(self._button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(_SPACING)
@@ -123,6 +125,11 @@ class _Line(QWidget):
     @property
     def texts(self) -> tuple[str, ...]:
         return tuple(field.text() for field in self._fields)
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab leads to, one after the other."""
+        return (*self._fields, self._button)
 
     def show_texts(self, texts: tuple[str, ...]) -> None:
         for field, text in zip(self._fields, texts, strict=True):

@@ -118,7 +118,7 @@ class NetworkRulesDialog(DecidingDialog):
         self._follow()
         is_known = self._network_id is None or self._opened_with is not None
         checked = self._checked()
-        self._form.show_remarks(checked)
+        self._form.show_remarks(checked if is_known else Checked(name="", rules=None))
         self._form.setEnabled(is_known and not self._is_busy)
         self._join.setVisible(self._network_id is None and isinstance(self._store.overview.state, Snapshot))
         self._join.setEnabled(not self._is_busy)

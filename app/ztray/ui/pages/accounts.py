@@ -237,6 +237,7 @@ class _AccountPane(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__(widgetResizable=True)
+        self.setAccessibleName("Selected account")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._shown = ""
@@ -246,7 +247,7 @@ class _AccountPane(QScrollArea):
         self._sentence = sentence_label()
         self._remedies = RemedyRow()
         self._name_row = QWidget()
-        self._name = AliasField()
+        self._name = AliasField(NAME_LABEL.strip("&:"))
         self._buttons = RemedyRow()
         self._facts = FactsView()
         self._expiry = ExpiryField(EXPIRY_LABEL)

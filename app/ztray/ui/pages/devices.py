@@ -397,6 +397,7 @@ class _DetailView(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__(widgetResizable=True)
+        self.setAccessibleName("Selected device")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(_LEAST_DETAIL * self.fontMetrics().horizontalAdvance("0"))

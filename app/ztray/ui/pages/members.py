@@ -321,7 +321,7 @@ class MembersPage(QWidget):
         self._bar.show_acts(count_sentence(self._model.rowCount(), len(rows)), acts)
         is_covering = self._browser.is_narrow
         if len(rows) > 1:
-            self._pane.show_nothing(several_sentence(rows), acts if is_covering else ())
+            self._pane.show_nothing(several_sentence(rows, can_act=bool(acts)), acts if is_covering else ())
             return
         if self._subject is None:
             self._pane.show_nothing(NOTHING_SELECTED if self._model.rowCount() else "")

@@ -167,6 +167,8 @@ class _Section(QGroupBox):
     def _add_field(self, title: str, field: QWidget, *notes: QWidget, buddy: QWidget | None = None) -> None:
         label = QLabel(title, textFormat=Qt.TextFormat.PlainText)
         label.setBuddy(buddy or field)
+        # Qt finds the label of a field only where both have the same parent.
+        (buddy or field).setAccessibleName(title.replace("&", ""))
         row = self._grid.rowCount()
         # As high as the field, so that the two stand on one line.
         label.setMinimumHeight(field.sizeHint().height())
