@@ -590,6 +590,15 @@ def test_a_name_is_given_at_the_source(with_nas: Desk, scene: Scene) -> None:
     assert told.name == "Store"
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_f2_leads_to_the_name_at_the_source(with_nas: Desk, scene: Scene, size: tuple[int, int]) -> None:
+    with_nas.page.resize(*size)
+    QTest.keyClick(with_nas.page.window().windowHandle(), Qt.Key.Key_F2)
+    with_nas.person.type("Store")  # in the place of all that stood there
+    with_nas.person.press(Qt.Key.Key_Return)
+    with_nas.wait_until(lambda: getattr(scene.world.member(HOME, NAS), "name", "") == "Store")
+
+
 def test_a_description_keeps_the_name_that_is_under_way(with_nas: Desk, scene: Scene) -> None:
     with_nas.write(with_nas.field("Name"), "Store")
     with_nas.write(with_nas.field("Description"), "In the cellar")

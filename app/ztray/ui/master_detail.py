@@ -1,8 +1,10 @@
 """A list and what is selected in it: side by side, or one in the place of the other where there is little room."""
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QScrollArea, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from ztray.ui.alias_field import AliasField
 
 _NARROW = 560
 """Below this width, in pixels, two things side by side are too narrow to be read."""
@@ -15,7 +17,10 @@ _BACK = {
 
 
 class MasterDetail(QWidget):
-    """Shows a list (the master) and the detail of what is selected there; `shares` tell who gets how much room."""
+    """Shows a list (the master) and the detail of what is selected there; `shares` tell who gets how much room.
+
+    F2 leads to what the selected thing is called, as in any list of things with names.
+    """
 
     narrowed = Signal(bool)
     """Whether there is room for one of the two only, from now on."""
@@ -44,6 +49,7 @@ class MasterDetail(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._splitter)
         self._pane.show_back(is_shown=False)
+        QShortcut(QKeySequence(Qt.Key.Key_F2), self).activated.connect(self._on_naming_wanted)
 
     @property
     def is_narrow(self) -> bool:
@@ -69,6 +75,19 @@ class MasterDetail(QWidget):
             self._is_open = False
             self._arrange()
             self._master.setFocus()
+
+    @Slot()
+    def _on_naming_wanted(self) -> None:
+        fields = (field for field in self._pane.findChildren(AliasField) if field.isEnabledTo(self))
+        field = next((field for field in fields if field.isVisibleTo(self._pane)), None)
+        if field is None:
+            return
+        self.open_detail()
+        for area in self._pane.findChildren(QScrollArea):
+            if area.isAncestorOf(field):
+                area.ensureWidgetVisible(field)
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        field.selectAll()
 
     def splitter_state(self) -> QByteArray:
         """Return how the room is shared, for `restore_splitter`."""
