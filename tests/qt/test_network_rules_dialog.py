@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QProgressBar,
     QScrollArea,
 )
@@ -37,6 +38,7 @@ from ztray.domain.account import OWN_CONTROLLER
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Join
 from ztray.presentation.actions import AskToDeleteNetwork, EditNetwork, Page, ShowWindow
+from ztray.presentation.network_editor import DISCARD_QUESTION
 from ztray.runtime.accounts import Accounts
 from ztray.ui.actions import Actions
 from ztray.ui.dialogs.delete_network import DeleteNetworkDialog
@@ -452,6 +454,33 @@ def test_who_closes_the_window_while_a_network_is_created_is_shown_nothing(
     office.books.wait_for(office.accounts, lambda directory: directory.deciding == ())
     assert office.shown.values == []
     assert office.world.network(office.other_networks[0]) is None
+
+
+def test_esc_asks_before_it_throws_away_what_was_written(
+    office: Office, person: Person, gone: Callable[[], None], qtbot: QtBot
+) -> None:
+    dialog = office.edit()
+    qtbot.waitUntil(lambda: labelled("Name", dialog).text() == "Orchard")
+    labelled("Name", dialog).setFocus()
+    person.type("s")
+    person.press(Qt.Key.Key_Escape)
+    question = person.wait_for(QMessageBox)
+    assert question.text() == DISCARD_QUESTION
+    person.click("Cancel", question)
+    assert dialog.isVisible()
+    assert labelled("Name", dialog).text().endswith("s")
+    person.press_in(dialog, Qt.Key.Key_Escape)
+    person.click("Discard", person.wait_for(QMessageBox))
+    gone()
+    assert office.network()["name"] == "Orchard"
+
+
+@pytest.mark.parametrize("open_dialog", [Office.create, Office.edit])
+def test_esc_closes_where_nothing_was_written(
+    office: Office, person: Person, gone: Callable[[], None], open_dialog: Callable[[Office], NetworkRulesDialog]
+) -> None:
+    person.press_in(open_dialog(office), Qt.Key.Key_Escape)
+    gone()
 
 
 # Legacy Central.

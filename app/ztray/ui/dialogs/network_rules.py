@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -49,6 +49,7 @@ from ztray.runtime.accounts import Accounts
 from ztray.runtime.store import Store
 from ztray.ui.dialogs.deciding import DecidingDialog
 from ztray.ui.dialogs.lines import Lines, RemarkLabel
+from ztray.ui.dialogs.question import discard_box
 from ztray.ui.labels import caption_label, sentence_label
 
 _WIDTH, _LETTERS = 520, 44
@@ -103,8 +104,22 @@ class NetworkRulesDialog(DecidingDialog):
         self._form.folded.connect(self._fit)
         if network_id is None:
             self._form.show_draft(new_draft(self._occupied))
+        self._blank = self._form.draft
         self._show()
         self._form.take_keyboard()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Ask before Esc throws away what was written: it is pressed to leave a field as well."""
+        if event.matches(QKeySequence.StandardKey.Cancel) and self._is_written and not self._is_busy:
+            discard_box(accepted=self.close, parent=self).open()
+        else:
+            super().keyPressEvent(event)
+
+    @property
+    def _is_written(self) -> bool:
+        if self._network_id is None:
+            return self._form.draft != self._blank
+        return self._opened_with is not None and is_changed(self._form.draft, self._opened_with)
 
     @property
     def _told(self) -> ManagedNetwork | None:

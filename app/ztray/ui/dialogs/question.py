@@ -11,6 +11,7 @@ from ztray.domain.state import Overview
 from ztray.presentation.accounts import join_question, removal_question
 from ztray.presentation.flags import default_route_question
 from ztray.presentation.member_details import DELETION_EXPLANATION, deletion_question
+from ztray.presentation.network_editor import DISCARD_EXPLANATION, DISCARD_QUESTION
 from ztray.presentation.networks import leave_question
 from ztray.presentation.settings import REMOTE_ANSWER, remote_question, remote_title
 from ztray.presentation.source_troubles import account_title
@@ -77,8 +78,13 @@ def remove_account_box(account: Account, *, accepted: Callable[[], None]) -> QMe
     )
 
 
+def discard_box(*, accepted: Callable[[], object], parent: QWidget) -> QMessageBox:
+    """Return a question whether what was written about a network may be thrown away."""
+    return _box(DISCARD_QUESTION, DISCARD_EXPLANATION, answer="Discard", accepted=accepted, parent=parent)
+
+
 def _box(
-    question: str, explanation: str, *, answer: str, accepted: Callable[[], None], parent: QWidget | None
+    question: str, explanation: str, *, answer: str, accepted: Callable[[], object], parent: QWidget | None
 ) -> QMessageBox:
     box = QMessageBox(QMessageBox.Icon.Question, "ZTray", question, QMessageBox.StandardButton.Cancel, parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
