@@ -11,7 +11,7 @@ from ztray.domain.account import OWN_CONTROLLER, Account, SourceFault, SourceKin
 from ztray.domain.decision import ChangeNetwork, CreateNetwork, Declined
 from ztray.domain.directory import AccountState, Directory, Roster
 from ztray.domain.identifiers import NodeAddress
-from ztray.domain.membership import AddressPool, ManagedNetwork, Member, MemberCounts, NetworkRules
+from ztray.domain.membership import AddressPool, ManagedNetwork, Member, MemberCounts, NetworkRules, Standing
 from ztray.domain.network import Dns, Route
 from ztray.presentation.easy_ranges import Occupied, easy_ranges, occupied_ranges
 from ztray.presentation.network_deletion import (
@@ -590,9 +590,11 @@ def test_nothing_typed_deletes_no_network_whose_name_shows_nothing() -> None:
     ("counts", "said"),
     [
         (MemberCounts(), "All its devices lose"),
-        (MemberCounts(total=0), "no devices yet"),
+        (MemberCounts(total=0), "No device may use it yet."),
         (MemberCounts(total=1), "Its one device loses"),
         (MemberCounts(total=7), "All its 7 devices lose"),
+        (MemberCounts(total=9, authorised=2, pending=7), "All its 2 devices lose"),
+        (MemberCounts(total=9, authorised=0, pending=9), "No device may use it yet."),
     ],
 )
 def test_what_is_lost_is_told(counts: MemberCounts, said: str) -> None:
@@ -603,7 +605,8 @@ def test_what_is_lost_is_told(counts: MemberCounts, said: str) -> None:
 
 
 def test_members_that_are_known_are_counted_and_this_computer_is_named() -> None:
-    member = Member(network_id=HOME, address=NodeAddress("9f3a1c55d0"))
-    roster = Roster(network=replace(ORCHARD, counts=MemberCounts(total=7)), members=(member,))
+    member = Member(network_id=HOME, address=NodeAddress("9f3a1c55d0"), standing=Standing.AUTHORISED)
+    stranger = Member(network_id=HOME, address=NodeAddress("4f838b8e71"), standing=Standing.PENDING)
+    roster = Roster(network=replace(ORCHARD, counts=MemberCounts(total=7)), members=(member, stranger))
     assert "Its one device loses" in deletion_warning(roster, is_joined=True)
     assert "This computer is one of them." in deletion_warning(roster, is_joined=True)

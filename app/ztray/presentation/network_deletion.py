@@ -3,6 +3,7 @@
 from typing import Final
 
 from ztray.domain.directory import Roster
+from ztray.domain.membership import Standing
 from ztray.domain.text import MESSAGE_LENGTH, plain
 
 ANSWER: Final = "&Delete the network"
@@ -27,14 +28,17 @@ def deletion_question(roster: Roster) -> str:
 
 def deletion_warning(roster: Roster, *, is_joined: bool) -> str:
     """Say what is lost; `is_joined` tells whether this computer is in the network."""
-    total = len(roster.members) if roster.members is not None else roster.network.counts.total
-    match total:
+    counts = roster.network.counts
+    connected = counts.total if counts.authorised is None else counts.authorised
+    if roster.members is not None:
+        connected = sum(member.standing is Standing.AUTHORISED for member in roster.members)
+    match connected:
         case 0:
-            loss = "It has no devices yet."
+            loss = "No device may use it yet."
         case 1:
             loss = "Its one device loses its connections through this network."
         case _:
-            devices = "devices" if total is None else f"{total} devices"
+            devices = "devices" if connected is None else f"{connected} devices"
             loss = f"All its {devices} lose their connections through this network."
     own = " This computer is one of them." if is_joined else ""
     return (
