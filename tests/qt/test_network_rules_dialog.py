@@ -37,6 +37,7 @@ from ztray.demo.world import World
 from ztray.domain.account import OWN_CONTROLLER
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import Join
+from ztray.domain.state import Overview, Snapshot
 from ztray.presentation.actions import AskToDeleteNetwork, EditNetwork, Page, ShowWindow
 from ztray.presentation.network_editor import DISCARD_QUESTION
 from ztray.runtime.accounts import Accounts
@@ -549,6 +550,30 @@ def test_a_network_is_deleted_once_its_name_was_typed(office: Office, person: Pe
     person.click("Delete the network", dialog)
     gone()
     assert office.world.controller.network(office.orchard) is None
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_this_computer_leaves_the_network_that_is_deleted_if_that_is_wanted(
+    office: Office, person: Person, gone: Callable[[], None], *, leaves: bool
+) -> None:
+    office.runtime.do(Join(network_id=office.orchard))
+    dialog = office.delete()
+    assert "This computer is one of them." in person.read(dialog)
+    person.type("Orchard")
+    if not leaves:
+        person.click("Leave it with this computer as well", dialog)
+    person.click("Delete the network", dialog)
+    gone()
+    assert office.world.controller.network(office.orchard) is None
+    if leaves:
+        office.runtime.wait_for(lambda overview: is_left(overview, office.orchard))
+    else:
+        office.runtime.refresh()
+        assert not is_left(office.runtime.overview, office.orchard)
+
+
+def is_left(overview: Overview, network_id: NetworkId) -> bool:
+    return isinstance(overview.state, Snapshot) and overview.state.network(network_id) is None
 
 
 def test_return_deletes_nothing_though_the_name_was_typed(

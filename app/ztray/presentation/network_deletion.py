@@ -7,6 +7,7 @@ from ztray.domain.membership import Standing
 from ztray.domain.text import MESSAGE_LENGTH, plain
 
 ANSWER: Final = "&Delete the network"
+LEAVE: Final = "&Leave it with this computer as well"
 DELETING: Final = "Deleting the network…"
 WINDOW_TITLE: Final = "Delete a network"
 

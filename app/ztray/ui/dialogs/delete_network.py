@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QLabel, QLayout, QLineEdit, QVBoxLayout, QWidget
 
-from ztray.domain.decision import Decision, Declined, DeleteNetwork
+from ztray.domain.decision import Decided, Decision, Declined, DeleteNetwork
 from ztray.domain.directory import Roster
 from ztray.domain.identifiers import NetworkId
+from ztray.domain.intent import Leave
 from ztray.domain.membership import ManagedNetwork
 from ztray.domain.state import Snapshot
 from ztray.presentation import network_deletion as words
@@ -35,6 +36,7 @@ class DeleteNetworkDialog(DecidingDialog):
     ) -> None:
         super().__init__(accounts, f"delete {account_id} {network_id}", words.ANSWER, parent)
         self.setWindowTitle(words.WINDOW_TITLE)
+        self._store = store
         self._account_id = account_id
         self._now = now
         self._roster = accounts.directory.roster(account_id, network_id) or Roster(
@@ -48,6 +50,10 @@ class DeleteNetworkDialog(DecidingDialog):
         key.setText(words.deletion_key(self._roster))
         label = QLabel(words.typing_label(self._roster), textFormat=Qt.TextFormat.PlainText)
         self._text = QLineEdit()
+        self._leave = QCheckBox(words.LEAVE)
+        self._leave.setChecked(is_joined)
+        if not is_joined:
+            self._leave.hide()
         label.setBuddy(self._text)
         parts = (
             title,
@@ -55,6 +61,7 @@ class DeleteNetworkDialog(DecidingDialog):
             label,
             key,
             self._text,
+            self._leave,
             self._busy,
             self._refusal,
         )
@@ -78,8 +85,13 @@ class DeleteNetworkDialog(DecidingDialog):
         return DeleteNetwork(account_id=self._account_id, network_id=self._roster.network.id)
 
     def _show(self) -> None:
-        self._text.setEnabled(not self._is_busy)
+        for field in (self._text, self._leave):
+            field.setEnabled(not self._is_busy)
         self._show_answer()
+
+    def _take_decided(self, _decided: Decided) -> None:
+        if self._leave.isChecked():
+            self._store.submit(Leave(network_id=self._roster.network.id))
 
     def _refuse(self, declined: Declined) -> str:
         return declined_sentence(declined, self._accounts.directory, self._now())
