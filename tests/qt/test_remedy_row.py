@@ -84,7 +84,7 @@ def test_a_longer_text_gets_its_room(window: QWidget, row: RemedyRow) -> None:
     window.resize(460, 400)
     row.show_remedies(remedies("Yes", "No"))
     assert rows_of(row) == 1
-    row.show_remedies(remedies("Yes, whatever else may become of it in the end", "No, and never again"))
+    row.show_remedies(remedies("Yes, whatever else may become of it in the end", "No, and nothing like it ever again"))
     assert rows_of(row) == 2
     assert all_are_whole(row)
 
