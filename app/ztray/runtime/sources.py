@@ -3,6 +3,8 @@
 Loaded in the threads of the sources only: `requests`, `truststore` and all of TLS are behind it.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from ztray.api.controller import Controller
@@ -37,9 +39,8 @@ def try_key(key: Token, new_base: str, older_base: str, interruption: Interrupti
     """Find out what a key is for. Blocks for some requests, and raises nothing."""
     bases = {"new_base": new_base, "older_base": older_base}
     try:
-        found = recognise(
-            key, lambda base: Web(base, interruption), **{name: base for name, base in bases.items() if base}
-        )
+        with _connecting(interruption) as connect:
+            found = recognise(key, connect, **{name: base for name, base in bases.items() if base})
     except ApiError as error:
         return Recognition(trouble=trouble_of(error))
     except ValueError as error:
@@ -54,13 +55,25 @@ def try_key_of(account: Account, key: Token, interruption: Interruption) -> Reco
     Blocks for some requests, and raises nothing.
     """
     try:
-        source = open_central(account, key, interruption)
-        holder = source.holder()
+        with _connecting(interruption) as connect:
+            source = central(account.kind, account.base, key, connect)
+            holder = source.holder()
     except ApiError as error:
         return Recognition(trouble=trouble_of(error))
     except ValueError as error:
         return Recognition(trouble=Trouble(fault=SourceFault.REJECTED, detail=str(error)))
     return Recognition(account=account, holder=holder, abilities=source.abilities)
+
+
+@contextmanager
+def _connecting(interruption: Interruption) -> Iterator[Callable[[str], Web]]:
+    """Give a way to connect to bases, and end all connections that it has made."""
+    with ExitStack() as connections:
+
+        def connect(base: str) -> Web:
+            return connections.enter_context(closing(Web(base, interruption)))
+
+        yield connect
 
 
 class _ServiceRequests:

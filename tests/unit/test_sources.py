@@ -1,0 +1,26 @@
+"""The ways to the sources leave nothing behind."""
+
+from urllib.parse import urlsplit
+
+import psutil
+
+from tests.fakes.central_scene import CentralScene
+from ztray.api.interruption import Interruption
+from ztray.demo.new_central import NewCentral
+from ztray.domain.account import Account, SourceKind
+from ztray.domain.token import Token
+from ztray.runtime.sources import try_key, try_key_of
+
+
+def connections_to(central: NewCentral) -> int:
+    port = urlsplit(central.base_url).port
+    return sum(bool(found.raddr) and found.raddr.port == port for found in psutil.Process().net_connections())
+
+
+def test_keys_that_were_tried_leave_no_connection(central: NewCentral, scene: CentralScene) -> None:
+    key = Token(scene.new_key.secret)
+    account = Account(id="", kind=SourceKind.NEW_CENTRAL, name="", base=central.base_url)
+    assert try_key(key, central.base_url, central.base_url, Interruption()).account is not None
+    assert try_key_of(account, key, Interruption()).holder is not None
+    assert try_key_of(account, Token("n0t" * 8), Interruption()).trouble is not None
+    assert connections_to(central) == 0
