@@ -159,7 +159,7 @@ class Web:
     ) -> "_Answer":
         timeouts = self._timeouts
         with _deadline(timeouts.whole) as deadline:
-            self._adapter.watchers = (self._interruption, deadline)
+            self._adapter.watch.watchers = (self._interruption, deadline)
             try:
                 with closing(
                     self._session.request(
@@ -291,9 +291,9 @@ class _Adapter(HTTPAdapter):
     """An adapter that trusts whom the system trusts, and whose connections can be ended by whoever watches."""
 
     def __init__(self) -> None:
-        self.watchers: tuple[Interruption, ...] = ()
+        self.watch = _Watch()
         self._trust = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self._pools = _pools(self._watch)
+        self._pools = _pools(self.watch)
         super().__init__(pool_connections=1, pool_maxsize=1)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
@@ -315,7 +315,18 @@ class _Adapter(HTTPAdapter):
         del args
         conn.cert_reqs = "CERT_REQUIRED"
 
-    def _watch(self, connection: socket) -> None:
+
+class _Watch:
+    """Who is shown connections.
+
+    It knows nothing of the adapter: urllib3 keeps a pool's connections until the pool is gone, which it would never be
+    if they led back to it.
+    """
+
+    def __init__(self) -> None:
+        self.watchers: tuple[Interruption, ...] = ()
+
+    def __call__(self, connection: socket) -> None:
         for watcher in self.watchers:
             watcher.watch(connection)
 
