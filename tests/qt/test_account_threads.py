@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.abyss import Abyss, at_connect, at_handshake, at_the_answer, in_the_body
-from tests.fakes.builders import NODE, network, online
+from tests.fakes.builders import NODE, network, online, outage
 from tests.qt.books import Books
 from tests.qt.wiring import Recorder, Stopwatch
 from ztray.demo.embedded import EmbeddedDemo
@@ -21,7 +21,7 @@ from ztray.domain.decision import Decided, Declined, NameMember, Verdict
 from ztray.domain.directory import Directory
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.keyring import KeyringFault
-from ztray.domain.state import Overview
+from ztray.domain.state import OutageReason, Overview
 from ztray.domain.token import Token
 from ztray.environment import ServicePlaces
 from ztray.runtime.accounts import Accounts
@@ -279,6 +279,21 @@ def test_a_controller_is_asked_at_once_when_this_computer_joins_what_may_be_its_
     books.wait_for(accounts, lambda directory: _networks(directory) == ["Workshop"])
 
 
+def test_a_controller_whose_service_goes_away_while_it_is_asked_is_not_being_asked_any_more(
+    books: Books, service: SimulatedService
+) -> None:
+    accounts = books.open()
+    accounts.connect_to(ServicePlaces(home=service.home))
+    accounts.on_overview(online())
+    accounts.on_held_changed(HeldTokens(session=Token(service.token)))
+    books.wait_for(accounts, lambda directory: _networks(directory) is not None)
+    service.hang()
+    accounts.test(OWN_CONTROLLER)
+    assert _is_tested(accounts)
+    accounts.on_overview(outage(OutageReason.TIMED_OUT))
+    assert not _is_tested(accounts)
+
+
 def test_that_a_token_is_kept_now_breaks_nothing_off(books: Books, service: SimulatedService) -> None:
     accounts = books.open()
     accounts.connect_to(ServicePlaces(home=service.home))
@@ -297,6 +312,12 @@ def test_nothing_is_begun_after_the_end(books: Books, service: SimulatedService)
     accounts.on_held_changed(HeldTokens())  # as the service's thread may have told just before its own end
     accounts.on_overview(online())
     assert accounts.findChildren(SourceThread) == []
+
+
+def _is_tested(accounts: Accounts) -> bool:
+    state = accounts.directory.account(OWN_CONTROLLER)
+    assert state is not None
+    return state.is_tested
 
 
 def _networks(directory: Directory) -> list[str] | None:

@@ -510,6 +510,7 @@ class Accounts(QObject):
         if source is not None:
             source.end()
             self._ending.append(source)
+            self._mark_tested(account_id, is_tested=False)  # it tells of no look any more
         return source is not None
 
     @Slot(object)
