@@ -78,12 +78,20 @@ class WebServer:
         self._script.setdefault((method, path), []).append(answer)
 
     def hang(self, method: str, path: str) -> None:
-        """Never answer a path."""
+        """Answer a path when `ended` is set, and then only if something is told after this."""
         self._script.setdefault((method, path), []).append(None)
 
     def answer(self, asked: Asked) -> Answer | None:
-        """Return the answer, None for hanging."""
+        """Return the answer, having hung if that is told; None for none."""
         self.asked.append(asked)
+        answer = self._next(asked)
+        if answer is None:
+            self.waiting.set()
+            self.ended.wait(20)
+            answer = self._next(asked)
+        return answer
+
+    def _next(self, asked: Asked) -> Answer | None:
         answers = self._script.get((asked.method, asked.path), [Answer(status=404)])
         return answers.pop(0) if len(answers) > 1 else answers[0]
 
@@ -114,8 +122,6 @@ def web_server(context: ssl.SSLContext | None = None) -> Iterator[WebServer]:
             )
             answer = server.answer(asked)
             if answer is None:
-                server.waiting.set()
-                server.ended.wait(20)
                 self.close_connection = True
                 return
             self.send_response_only(answer.status)

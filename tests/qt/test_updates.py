@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QThread
+from PySide6.QtCore import QCoreApplication, Qt, QThread
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.wall_clock import WallClock
@@ -54,6 +55,15 @@ def start(qtbot: QtBot, tmp_path: Path, clock: WallClock) -> Iterator[Start]:
 
 def address(server: WebServer) -> str:
     return f"{server.base}/newest.json"
+
+
+def questions(updates: Updates) -> list[QThread]:
+    return updates.findChildren(QThread, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+
+def was_asked(updates: Updates, server: WebServer, times: int) -> bool:
+    """Say whether this is so, and what was asked before the last time is gone."""
+    return len(server.asked) == times and len(questions(updates)) == 1
 
 
 def test_who_wants_to_know_is_told_of_a_newer_version(start: Start, server: WebServer, qtbot: QtBot) -> None:
@@ -112,14 +122,32 @@ def test_a_question_that_was_answered_is_there_no_longer_than_to_the_next(
 ) -> None:
     updates = start()
     updates.watch(address(server))
-    for _ in range(3):
-        qtbot.waitUntil(lambda: len(server.asked) == 1, timeout=3000)
-        server.asked.clear()
-        (question,) = updates.findChildren(QThread, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        assert question.wait(3000)
+    for asked in range(1, 4):
+        qtbot.waitUntil(partial(was_asked, updates, server, asked), timeout=3000)
+        assert questions(updates)[0].wait(3000)
         clock.advance(DAY / 1000)
         updates.watch("")
         updates.watch(address(server))
+
+
+def test_an_answer_that_comes_in_at_the_end_begins_nothing(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+    with web_server() as server:
+        server.hang("GET", "/newest.json")
+        server.tell("GET", "/newest.json", {"version": "0.2.0", "page": PAGE})
+        updates = start()
+        told = Recorder()
+        updates.changed.connect(told.note)
+        updates.watch(address(server))
+        qtbot.waitUntil(server.waiting.is_set, timeout=3000)
+        server.ended.set()
+        (question,) = questions(updates)
+        assert question.wait(3000)
+        assert updates.close()
+        kept = (tmp_path / "updates.json").read_bytes()
+        QCoreApplication.sendPostedEvents()
+        assert not any(thread.isRunning() for thread in updates.findChildren(QThread))
+        assert told.values == []
+        assert (tmp_path / "updates.json").read_bytes() == kept
 
 
 def test_what_one_address_has_told_is_not_what_another_tells(start: Start, server: WebServer, qtbot: QtBot) -> None:

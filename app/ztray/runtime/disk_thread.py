@@ -19,6 +19,7 @@ class DiskThread(QObject):
         super().__init__(parent)
         self._thread = QThread(self)
         self._thread.setObjectName(name)
+        self._is_over = False
         self._worker = worker
         self._end = _End()
         for inhabitant in (worker, self._end):
@@ -26,15 +27,20 @@ class DiskThread(QObject):
         self._end_wanted.connect(self._end.on_wanted)
 
     def start(self) -> None:
-        """Start it, unless it runs already: before there is something to do, it is not worth a thread."""
-        if not self._thread.isRunning():
+        """Start it, unless it runs already: before there is something to do, it is not worth a thread.
+
+        Once stopped it stays so: what another thread had yet to tell would start it again behind the back of whoever
+        takes the program apart, and Qt ends a program that destroys a running thread.
+        """
+        if not self._is_over and not self._thread.isRunning():
             self._thread.start(QThread.Priority.LowPriority)
 
     def stop(self) -> bool:
-        """End it when all that was asked for is done, and return whether it has ended. Blocks for some milliseconds.
+        """End it for good when all that was asked for is done; return whether it has ended. Blocks some milliseconds.
 
         It does not end while the system itself blocks. Then the process must be left without taking it apart.
         """
+        self._is_over = True
         if not self._thread.isRunning():
             return True
         self._end_wanted.emit()

@@ -43,7 +43,10 @@ class Saving(QObject, Generic[V]):
         self._save()
 
     def close(self) -> bool:
-        """Save what is not saved yet, try once more what failed, and return whether nothing runs any more."""
+        """Save what is not saved yet, try once more what failed, and return whether nothing runs any more.
+
+        What is given later is not saved.
+        """
         if self._latest.is_waiting:
             self._save()
         return self._thread.stop()

@@ -96,13 +96,14 @@ class Updates(QObject):
 
     def close(self) -> bool:
         """Ask nothing any more, and return whether nothing runs. Blocks for some milliseconds."""
+        self._address = ""  # what the question under way has yet to tell is for nobody
         self._timer.stop()
         self._first.stop()
-        has_ended = self._saving.close()
+        has_ended = True
         if self._question is not None:
             self._question.end()
-            has_ended = self._question.wait(_STOP_TIME) and has_ended
-        return has_ended
+            has_ended = self._question.wait(_STOP_TIME)
+        return self._saving.close() and has_ended
 
     @Slot()
     def _ask_if_due(self) -> None:
@@ -119,8 +120,8 @@ class Updates(QObject):
 
     @Slot(str, object)
     def _on_answered(self, address: str, release: Release) -> None:
-        if address == self._address:
-            self._keep(_Asked(at=self._now(), newest=release, address=address))
+        if address == self._address and self._asked is not None:
+            self._keep(msgspec.structs.replace(self._asked, newest=release))
             self._tell(release)
 
     def _keep(self, asked: _Asked) -> None:
