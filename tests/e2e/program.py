@@ -4,12 +4,12 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.fakes.desktop import PrivateDesktop
+from tests.fakes.stopwatch import Stopwatch
 from tests.fakes.tray_host import MenuNode, TrayHost, TrayItem
 from ztray.demo.service import SimulatedService
 from ztray.domain.settings import Settings
@@ -121,17 +121,16 @@ class Program:
         self.process.wait(PATIENCE)
 
     def _ends(self, how: Callable[[], None]) -> None:
-        began = time.monotonic()
+        watch = Stopwatch()
         how()
         try:
             code = self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError(f"ZTray did not end; it wrote:\n{self.complaints}") from None
-        seconds = time.monotonic() - began
         assert code == 0, f"exit code {code}; it wrote:\n{self.complaints}"
         assert not self.complaints, self.complaints
-        assert seconds < QUITTING_SECONDS, f"it took {seconds:.2f} s to end"
+        watch.assert_within(QUITTING_SECONDS)
 
 
 def has(menu: MenuNode, text: str) -> bool:

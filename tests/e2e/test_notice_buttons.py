@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +9,7 @@ import pytest
 
 from tests.e2e.program import PATIENCE, PersonsHome
 from tests.fakes.desktop import PrivateDesktop
+from tests.fakes.stopwatch import Stopwatch
 from tests.fakes.tray_host import Notification, TrayHost
 from ztray.demo.service import SimulatedService
 
@@ -115,9 +115,9 @@ class Led:
         """End it, unless it has ended already, which it does at once and without complaint."""
         if self._process.poll() is not None:
             return
-        began = time.monotonic()
+        watch = Stopwatch()
         _, complaints = self._process.communicate("end\n", timeout=PATIENCE)
-        assert time.monotonic() - began < AT_ONCE_SECONDS
+        watch.assert_within(AT_ONCE_SECONDS)
         assert (self._process.returncode, complaints) == (0, "")
 
 
@@ -201,8 +201,8 @@ def test_a_desktop_that_hangs_keeps_nobody_waiting(led: Led, host: TrayHost) -> 
     host.hang()
     led.does("tell")
     host.wait_for(lambda: host.unanswered or None, timeout=PATIENCE, failure=lambda: "The desktop was not asked.")
-    began = time.monotonic()
+    watch = Stopwatch()
     for command in ("tell", "withdraw", "tell"):
         led.does(command)
     led.ends()
-    assert time.monotonic() - began < AT_ONCE_SECONDS
+    watch.assert_within(AT_ONCE_SECONDS)

@@ -124,7 +124,7 @@ def test_a_broken_installation_is_found_out(desktop: PrivateDesktop, persons_hom
     saboteur = tmp_path / "lib"
     saboteur.mkdir()
     (saboteur / "segno.py").write_text("raise ImportError('there is no segno')\n")
-    done = self_test(desktop, persons_home, "3", PYTHONPATH=str(saboteur))
+    done = self_test(desktop, persons_home, "20", PYTHONPATH=str(saboteur))
     assert done.returncode == 1
     assert "the network is left (ImportError: there is no segno)" in done.stderr
     assert "All is well" not in done.stdout

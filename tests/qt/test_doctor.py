@@ -5,13 +5,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 import ztray
 from tests.fakes.desktop import PrivateDesktop
+from tests.fakes.stopwatch import Stopwatch
 from tests.fakes.tray_host import TrayHost
 from tests.qt.wiring import Recorder
 from ztray.demo.service import SimulatedService
@@ -115,9 +115,9 @@ def test_closing_breaks_a_look_off(practice: Practice, service: SimulatedService
     service.hang()
     practice.doctor.look(visit(service))
     service.wait_for_request(lambda request: request.path == "/health")
-    began = monotonic()
+    watch = Stopwatch()
     assert practice.doctor.close()
-    assert monotonic() - began < 1.5
+    watch.assert_within(1.5)
 
 
 def test_a_doctor_who_was_asked_for_nothing_is_closed_at_once(practice: Practice) -> None:

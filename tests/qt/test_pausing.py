@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.fakes.builders import NAS
 from tests.fakes.records import nothing_can_be_written, written, written_network
+from tests.fakes.stopwatch import Stopwatch
 from tests.fakes.wall_clock import WallClock
-from tests.qt.wiring import HOME, OFFICE, Recorder, Runtime, Stopwatch, places_of
+from tests.qt.wiring import HOME, OFFICE, Recorder, Runtime, places_of
 from ztray.demo.networks import JsonObject, Stage
 from ztray.demo.service import SimulatedService
 from ztray.demo.world import HandClock, World
@@ -409,9 +410,9 @@ def test_a_record_that_was_cleared_is_empty_at_the_next_start(runtime: Runtime, 
 def test_a_pause_ends_in_time_though_the_next_poll_is_far_off(runtime: Runtime, now: WallClock) -> None:
     runtime.store.take_time(60)
     runtime.do(Pause(network_id=HOME, until=now() + 300))
-    watch = Stopwatch.started()
+    watch = Stopwatch()
     runtime.wait_for(lambda overview: len(overview.networks) == 1)
-    assert watch.seconds < 1.5
+    watch.assert_within(1.5)
     assert runtime.network(HOME).flags == FLAGS
 
 
@@ -421,9 +422,9 @@ def test_a_trial_ends_in_time_though_the_next_poll_is_far_off(runtime: Runtime, 
     runtime.do(TRY)
     now.advance(19.5)
     runtime.refresh()
-    watch = Stopwatch.started()
+    watch = Stopwatch()
     runtime.wait_for(lambda overview: Flag.DEFAULT not in overview.networks[0].flags)
-    assert watch.seconds < 1.5
+    watch.assert_within(1.5)
 
 
 def test_what_becomes_due_in_the_middle_of_a_poll_is_done_at_once(
@@ -433,9 +434,9 @@ def test_what_becomes_due_in_the_middle_of_a_poll_is_done_at_once(
     again = start()
     world.peers_are_asked_for.append(lambda: now.advance(10))
     again.show()
-    watch = Stopwatch.started()
+    watch = Stopwatch()
     again.wait_for(lambda overview: len(overview.networks) == 1)
-    assert watch.seconds < 2  # nobody looks: the next poll by itself would be after five
+    watch.assert_within(2)  # nobody looks: the next poll by itself would be after five
 
 
 def test_what_is_due_during_an_outage_does_not_make_the_polls_faster(

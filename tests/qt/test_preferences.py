@@ -9,7 +9,8 @@ from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.disk import ordinary_user
-from tests.qt.wiring import Recorder, Stopwatch
+from tests.fakes.stopwatch import Stopwatch
+from tests.qt.wiring import Recorder
 from ztray.domain.settings import FolderCheck, FolderFault, IconStyle, Settings
 from ztray.runtime.preferences import Preferences
 from ztray.storage.record_file import RecordFile
@@ -146,9 +147,9 @@ def test_a_reset_brings_the_defaults_back_and_can_be_undone(preferences: Prefere
 
 
 def test_a_slow_disk_holds_nobody_up(slow_preferences: Preferences, slow: SlowFile, qtbot: QtBot) -> None:
-    stopwatch = Stopwatch.started()
+    stopwatch = Stopwatch()
     slow_preferences.change(poll_interval=7)
-    assert stopwatch.seconds < 0.5
+    stopwatch.assert_within(0.5)
     qtbot.waitUntil(lambda: slow.in_main_thread == [False])
     assert slow.written == []
     with qtbot.waitSignal(slow_preferences.saved):
@@ -179,7 +180,7 @@ def test_closing_waits_for_a_hanging_disk_for_a_while_only(
     slow_preferences: Preferences, slow: SlowFile, caplog: pytest.LogCaptureFixture
 ) -> None:
     slow_preferences.change(poll_interval=7)
-    stopwatch = Stopwatch.started()
+    stopwatch = Stopwatch()
     assert slow_preferences.close() is False
     assert 1 < stopwatch.seconds < 4
     assert "did not end within" in caplog.text

@@ -1,15 +1,14 @@
 """The runtime of the real program, the store and the worker in its thread, connected as `ztray.application` does it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.fakes.stopwatch import Stopwatch
 from tests.fakes.wall_clock import WallClock
 from ztray.demo.service import SimulatedService
 from ztray.domain.identifiers import NetworkId
@@ -121,7 +120,7 @@ class Runtime:
 
     def poll_until(self, predicate: Callable[[], bool]) -> None:
         """Poll time and again, until the service has been asked for something that is not asked for at each poll."""
-        watch = Stopwatch.started()
+        watch = Stopwatch()
         while not predicate():
             assert watch.seconds < 3
             self.poll()
@@ -173,21 +172,6 @@ def _collecting(outcomes: list[Outcome]) -> Callable[[Outcome], bool]:
 
 
 DIRECT = Qt.ConnectionType.DirectConnection
-
-
-@dataclass
-class Stopwatch:
-    """Tells the seconds since it was made."""
-
-    began: float
-
-    @classmethod
-    def started(cls) -> "Stopwatch":
-        return cls(began=monotonic())
-
-    @property
-    def seconds(self) -> float:
-        return monotonic() - self.began
 
 
 def shown(parent: QWidget, kind: type[W]) -> list[W]:
