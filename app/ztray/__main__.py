@@ -7,6 +7,7 @@ Exit codes: 0 after quitting, or when a program that runs already was shown; 2 w
 
 import argparse
 import atexit
+import gc
 import logging
 import os
 import platform
@@ -92,6 +93,7 @@ def _run(
     environment: Environment, *, demo: bool, name: str = "", leader: Callable[["Application"], None] | None = None
 ) -> int:
     """Run the program; of each name, one only. A leader gets it when it has been started."""
+    gc.disable()  # until Garbage begins: a tenth of the start went into looking for some among what is being loaded
     # Imported here: --help and --version answer without loading Qt.
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 

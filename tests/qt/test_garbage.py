@@ -51,6 +51,17 @@ def test_another_thread_that_makes_much_of_it_collects_none() -> None:
     assert not any("maker" in line for line in collected)
 
 
+def test_what_was_there_before_is_looked_through_no_more(qtbot: QtBot) -> None:
+    del qtbot
+    loaded = Litter()
+    garbage = Garbage()
+    assert any(found is loaded for found in gc.get_objects())
+    garbage.start()
+    assert not any(found is loaded for found in gc.get_objects())
+    garbage.stop()
+    gc.disable()
+
+
 def test_afterwards_python_does_it_again(garbage: Garbage) -> None:
     assert not gc.isenabled()
     garbage.stop()

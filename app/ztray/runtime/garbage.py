@@ -21,8 +21,9 @@ class Garbage(QObject):
         self._timer.timeout.connect(self._on_timeout)
 
     def start(self) -> None:
-        """Collect here from now on."""
+        """Collect here from now on, and leave alone what is there by now: modules and their classes stay to the end."""
         gc.disable()
+        gc.freeze()
         self._timer.start()
 
     def stop(self) -> None:
