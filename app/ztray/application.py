@@ -95,7 +95,6 @@ class Application(QObject):
         self._places = self._shown_places = environment.service(self._preferences.settings)
         self._platform = environment.platform(self._preferences.settings)
         self._store = Store(self, now=self._now)
-        self._ending = Ending(self._store, self._preferences, self)
         self._thread = ServiceThread(environment.system, self._now)
         self._vault = Vault(environment.secrets, environment.folders.state / "keyring.json", parent=self)
         self._token_keeper = TokenKeeper(self._vault, self)
@@ -107,6 +106,7 @@ class Application(QObject):
             now=self._now,
             parent=self,
         )
+        self._ending = Ending(self._store, self._accounts, self._preferences, self)
         self._key_expiry = KeyExpiry(self._accounts, now=self._now, parent=self)
         self._errands = Errands(environment.system, self)
         self._doctor: Doctor | None = None
@@ -289,6 +289,7 @@ class Application(QObject):
         self._store.changed.connect(accounts.on_overview)
         self._thread.worker.held_changed.connect(accounts.on_held_changed)
         accounts.changed.connect(self._store.show_directory)
+        accounts.finished.connect(self._ending.on_verdict)
         accounts.troubled.connect(self._store.report)
         accounts.not_forgotten.connect(self._on_not_forgotten)
         self._account_notices.noticed.connect(self._notifier.tell)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QTableView
 from pytestqt.qtbot import QtBot
 
 from tests.qt.person import Person
-from tests.qt.running import Desk, Running
+from tests.qt.running import Desk, Running, exit_code_after
 from ztray.demo.central import CentralWorld, Key, Pool
 from ztray.demo.central_server import SimulatedCentral
 from ztray.demo.legacy_central import LegacyCentral
@@ -18,6 +18,7 @@ from ztray.demo.peers import Peer, PhysicalPath
 from ztray.demo.world import World
 from ztray.domain.identifiers import NetworkId
 from ztray.presentation.actions import Decide, Page, ShowWindow
+from ztray.presentation.notices import Notice
 from ztray.ui.alias_field import AliasField
 from ztray.ui.dialogs.account import AccountDialog
 from ztray.ui.main_window import MainWindow
@@ -73,7 +74,7 @@ def desk(running: Running, person: Person, world: World, qtbot: QtBot) -> Desk:
 
 
 def add_account(desk: Desk, server: SimulatedCentral, key: Key) -> None:
-    """Paste a key, for a Central at an address of its own, and have the account added."""
+    """Paste a key, for a Central at an address of its own, and have the account added; its network is listed then."""
     person = desk.person
     desk.application.perform(ShowWindow(page=Page.ACCOUNTS))
     person.click("Add account…", desk.window)
@@ -88,17 +89,32 @@ def add_account(desk: Desk, server: SimulatedCentral, key: Key) -> None:
     person.click("Continue", dialog)
     person.wait_for_text("It belongs to", dialog)
     person.click("Add account", dialog)
+    accounts = person.wait_for(AccountsPage, desk.window)
+    networks = next(table for table in accounts.findChildren(QTableView) if "of the account" in table.accessibleName())
+    desk.wait_until(lambda: person.cells(networks, 0) == ["Studio"], 5000)
+
+
+def notice_of_nas(desk: Desk, place: Place) -> Notice:
+    """Have the NAS ask to join, and return the notice of that."""
+    told = desk.messages()
+    place.central.ask_to_join(STUDIO, NAS, physical_address="203.0.113.9")
+    desk.application.perform(ShowWindow(page=Page.ACCOUNTS))
+    desk.person.click("Test", desk.window)
+    desk.wait_until(lambda: any(f"{NAS} asks to join Studio" in notice.title for notice in told), 5000)
+    return next(notice for notice in told if NAS in notice.title)
+
+
+def approval(notice: Notice) -> Decide:
+    approve = next(button for button in notice.buttons if button.text == "Approve")
+    assert isinstance(approve.action, Decide)
+    return approve.action
 
 
 def test_from_a_pasted_key_to_a_name_in_the_menu(
     desk: Desk, server: SimulatedCentral, key: Key, place: Place, world: World
 ) -> None:
     person, window = desk.person, desk.window
-    told = desk.messages()
     add_account(desk, server, key)
-    accounts = person.wait_for(AccountsPage, window)
-    networks = next(table for table in accounts.findChildren(QTableView) if "of the account" in table.accessibleName())
-    desk.wait_until(lambda: person.cells(networks, 0) == ["Studio"], 5000)
 
     # Join it, and approve this computer in the same step.
     person.click("Join…", window)
@@ -110,14 +126,8 @@ def test_from_a_pasted_key_to_a_name_in_the_menu(
     desk.wait_until(lambda: "● Studio" in desk.rows, 5000)
 
     # Another device asks; its notice lets it in.
-    place.central.ask_to_join(STUDIO, NAS, physical_address="203.0.113.9")
-    desk.application.perform(ShowWindow(page=Page.ACCOUNTS))
-    person.click("Test", window)
-    desk.wait_until(lambda: any(f"{NAS} asks to join Studio" in notice.title for notice in told), 5000)
-    notice = next(notice for notice in told if NAS in notice.title)
-    approve = next(button for button in notice.buttons if button.text == "Approve")
-    assert isinstance(approve.action, Decide)
-    desk.application.perform(approve.action)
+    notice = notice_of_nas(desk, place)
+    desk.application.perform(approval(notice))
     desk.wait_until(lambda: _standing(place) == "authorized", 5000)
 
     # Give it a name, which the menu shows with its address as soon as it is a peer.
@@ -135,6 +145,32 @@ def test_from_a_pasted_key_to_a_name_in_the_menu(
     desk.look()
     desk.wait_until(lambda: _line(desk) == "NAS — 10.147.30.11 — direct, 12 ms", 8000)
     QApplication.processEvents()
+
+
+@pytest.fixture
+def approving(desk: Desk, server: SimulatedCentral, key: Key, place: Place) -> Desk:
+    """The program while a Central that hangs is to let the NAS in."""
+    add_account(desk, server, key)
+    notice = notice_of_nas(desk, place)
+    server.hang()
+    desk.application.perform(approval(notice))
+    return desk
+
+
+def test_quitting_waits_for_what_was_decided(approving: Desk, server: SimulatedCentral, place: Place) -> None:
+    assert _standing(place) == "not_authorized"
+    QTimer.singleShot(300, server.resume)
+    assert exit_code_after(approving.application.quit) == 0
+    assert _standing(place) == "authorized"
+
+
+def test_who_asks_twice_does_not_want_to_wait_for_it(approving: Desk, server: SimulatedCentral) -> None:
+    def ask_twice() -> None:
+        approving.application.quit()
+        approving.application.quit()
+
+    assert exit_code_after(ask_twice, patience=1000) == 0
+    server.resume()
 
 
 def _standing(place: Place) -> str:

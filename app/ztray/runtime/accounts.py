@@ -136,6 +136,14 @@ class Accounts(QObject):
         """What all accounts tell."""
         return self._directory
 
+    @property
+    def undecided(self) -> tuple[Decision, ...]:
+        """What a person has decided in accounts of their own, and has had no verdict of yet."""
+        if self._demo is not None:
+            return ()
+        settled = [decision for decisions in self._settling.values() for decision in decisions]
+        return tuple(decision for decision in self._directory.deciding if decision not in settled)
+
     # Beginning, changing between this computer and the demo, ending.
 
     def load(self) -> str:

@@ -1,11 +1,16 @@
-"""What is done before the program ends: trials end, which nobody could answer later, and networks pause by choice."""
+"""What is done before the program ends: trials end, which nobody could answer later, and networks pause by choice.
+
+What was decided about networks and members is waited for as well: who approves a device and quits wants it approved.
+"""
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from ztray.domain.decision import Decision, Verdict
 from ztray.domain.intent import Intent, KeepDefaultRoute, Outcome, Pause, SetFlag
 from ztray.domain.network import Flag
 from ztray.domain.settings import QuitAction
 from ztray.domain.state import Overview
+from ztray.runtime.accounts import Accounts
 from ztray.runtime.preferences import Preferences
 from ztray.runtime.store import Store
 
@@ -14,39 +19,53 @@ PATIENCE = 4000
 
 
 class Ending(QObject):
-    """Does all of that when it is begun, by intents, and tells when it is over."""
+    """Does all of that when it is begun, and tells when it is over."""
 
     over = Signal()
     """Everything is done, or nobody waits for it any longer."""
 
-    def __init__(self, store: Store, preferences: Preferences, parent: QObject) -> None:
+    def __init__(self, store: Store, accounts: Accounts, preferences: Preferences, parent: QObject) -> None:
         super().__init__(parent)
         self._store = store
+        self._accounts = accounts
         self._preferences = preferences
-        self._left_to_do: set[Intent] | None = None
-        """None before it is begun."""
+        self._is_begun = False
+        self._left_to_do: set[Intent] = set()
+        self._undecided: list[Decision] = []
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self.over)
 
     @Slot()
     def begin(self) -> None:
         """Do it; whoever asks twice does not want to wait for it."""
-        wanted = _last_intents(self._store.overview, self._preferences.settings.on_quit)
-        if not wanted or self._left_to_do is not None:
+        if self._is_begun:
             self.over.emit()
             return
+        self._is_begun = True
+        self._undecided = list(self._accounts.undecided)
+        wanted = _last_intents(self._store.overview, self._preferences.settings.on_quit)
         self._left_to_do = set(wanted)
         self._patience.start()
         for intent in wanted:
             self._store.submit(intent)
+        self._look()
 
     @Slot(object)
     def on_finished(self, outcome: Outcome) -> None:
         """Take note of what was done, or cannot be."""
-        if self._left_to_do is not None:
-            self._left_to_do.discard(outcome.intent)
-            if not self._left_to_do:
-                self.over.emit()
+        self._left_to_do.discard(outcome.intent)
+        self._look()
+
+    @Slot(object)
+    def on_verdict(self, verdict: Verdict) -> None:
+        """Take note of what became of a decision."""
+        if verdict.decision in self._undecided:
+            self._undecided.remove(verdict.decision)
+            self._look()
+
+    def _look(self) -> None:
+        if self._is_begun and not self._left_to_do and not self._undecided:
+            self.over.emit()
 
     def stop(self) -> None:
         """Wait for nothing any more."""
