@@ -7,9 +7,16 @@ from time import perf_counter
 
 
 def ratio(subject: Callable[[], object], baseline: Callable[[], object], *, rounds: int) -> float:
-    """Return how many times longer the subject takes than the baseline: the median of rounds taken in turn."""
+    """Return how many times longer the subject takes than the baseline: the median of rounds taken in turn.
+
+    Garbage is not looked for meanwhile, as the program does it when it has time.
+    """
     gc.collect()
-    return median(_seconds(subject) / _seconds(baseline) for _ in range(rounds))
+    gc.disable()
+    try:
+        return median(_seconds(subject) / _seconds(baseline) for _ in range(rounds))
+    finally:
+        gc.enable()
 
 
 def report(what: str, value: float, limit: float) -> None:

@@ -21,8 +21,10 @@ from ztray.demo.central_server import SimulatedCentral
 from ztray.demo.legacy_central import LegacyCentral
 from ztray.demo.new_central import NewCentral
 from ztray.demo.timeline import Timeline
+from ztray.domain.decision import SetStanding
 from ztray.domain.directory import Directory
 from ztray.domain.identifiers import NetworkId, NodeAddress
+from ztray.domain.membership import Standing
 from ztray.domain.memory import Memory, NameDevice
 from ztray.domain.peer import PeersSeen
 from ztray.presentation.actions import AddAccount, CopyText, Decide, Page, Remember, ShowWindow
@@ -267,6 +269,20 @@ def test_what_is_under_way_is_said_in_the_row_until_the_source_shows_it(desk: De
     assert desk.cell(STRANGER, STANDING) == "◌ approving…"
     assert "Approving…" in desk.read()
     assert "Approve" not in desk.buttons  # it is not asked for twice
+    desk.books.close()
+
+
+def test_what_is_decided_elsewhere_is_said_when_the_page_is_seen_again(desk: Desk, central: NewCentral) -> None:
+    desk.select(STRANGER)
+    central.hang()
+    desk.page.hide()
+    (account,) = desk.accounts.directory.accounts
+    desk.accounts.decide(
+        SetStanding(account_id=account.account.id, network_id=HOME, addresses=(STRANGER,), standing=Standing.AUTHORISED)
+    )
+    desk.page.show()
+    assert desk.cell(STRANGER, STANDING) == "◌ approving…"
+    assert "Approving…" in desk.read()
     desk.books.close()
 
 

@@ -172,9 +172,12 @@ class MemberKey(NamedTuple):
     address: NodeAddress
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Around:
-    """What is known besides what a source says of each member."""
+    """What is known besides what a source says of each member; shared by all rows.
+
+    A directory with the same accounts may take the place of the one before; the rows tell what is being decided then.
+    """
 
     directory: Directory = field(default_factory=Directory)
     aliases: Mapping[NodeAddress, str] = field(default_factory=dict)

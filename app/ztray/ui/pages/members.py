@@ -1,6 +1,7 @@
 """The page of the members: who is in the networks that one runs, who wants to be, and what is decided about them."""
 
 from collections.abc import Callable, Mapping
+from operator import is_
 
 from PySide6.QtCore import QByteArray, QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ztray.domain.directory import AccountState
 from ztray.domain.identifiers import NodeAddress
 from ztray.domain.membership import Standing
 from ztray.domain.memory import Memory, NameDevice
@@ -187,7 +189,7 @@ class MembersPage(QWidget):
         self._pane.bridging_wanted.connect(self._on_bridging_wanted)
         self._pane.device_named.connect(self._on_device_named)
         self._browser.narrowed.connect(self._on_narrowed)
-        self._refresh.timeout.connect(self._show_times)
+        self._refresh.timeout.connect(self._show_anew)
 
     @property
     def count(self) -> int:
@@ -196,7 +198,13 @@ class MembersPage(QWidget):
 
     def show_overview(self, overview: Overview) -> None:
         """Show what the accounts tell, and what the person calls devices."""
-        if overview.directory is self._around.directory and overview.memory is self._memory:
+        before, is_same_memory = self._around.directory, overview.memory is self._memory
+        if overview.directory is before and is_same_memory:
+            return
+        if is_same_memory and _are_same(overview.directory.accounts, before.accounts):
+            self._around.directory = overview.directory
+            if self.isVisible():
+                self._show_anew()
             return
         self._memory = overview.memory
         aliases = {address: plain(alias) for address, alias in overview.memory.device_aliases.items()}
@@ -343,8 +351,8 @@ class MembersPage(QWidget):
         return tuple(row for first, last in places for row in self._model.rows_between(first, last))
 
     @Slot()
-    def _show_times(self) -> None:
-        """Say anew how long ago everything was."""
+    def _show_anew(self) -> None:
+        """Say anew what the same rows say otherwise by now: how long ago everything was, and what is being decided."""
         self._table.viewport().update()
         self._show_emptiness()
         self._show_selection()
@@ -450,7 +458,7 @@ class MembersPage(QWidget):
         super().showEvent(event)
         if self._is_stale:
             self._show_all()
-        self._show_times()
+        self._show_anew()
         self._refresh.start()
         self._attend()
 
@@ -463,6 +471,11 @@ class MembersPage(QWidget):
 
 def _key(row: MemberRow) -> MemberKey:
     return row.key
+
+
+def _are_same(accounts: tuple[AccountState, ...], others: tuple[AccountState, ...]) -> bool:
+    """Tell whether these are the very same, without looking through all their members."""
+    return len(accounts) == len(others) and all(map(is_, accounts, others))
 
 
 def _copies(rows: tuple[MemberRow, ...]) -> dict[str, str]:
