@@ -1,5 +1,6 @@
 """A poll of status and networks, against the same two requests made with the barest client of the standard library."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ def home() -> Iterator[Path]:
     with subprocess.Popen([sys.executable, "-m", "ztray.demo"], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         yield Path(process.stdout.readline().removeprefix("service home ").strip())
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # else it leaves its home behind
 
 
 def test_a_poll_costs_little_more_than_its_bare_requests(home: Path) -> None:
