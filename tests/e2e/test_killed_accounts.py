@@ -185,7 +185,7 @@ def test_accounts_of_a_program_killed_at_any_moment_are_the_old_or_the_new_ones(
                 is_missing = state.trouble is not None and state.trouble.fault is SourceFault.KEY_MISSING
                 assert is_missing is (found[state.account.name] == ""), f"{state} of {story}"
             survivor.close()
-            kept = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+            kept = {path.name for path in folder.glob("*") if not path.name.startswith(".")}
             assert kept <= {"accounts.json", "accounts", "keyring.json"}, story
             assert RecordFile(folder / "accounts.json", AccountBook).load().problem == "", story
             missing += "" in found.values()
