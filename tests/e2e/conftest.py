@@ -1,6 +1,9 @@
 """The program on a desktop of its own, with a panel that the tests look through."""
 
+import gc
 import itertools
+import threading
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -114,6 +117,12 @@ def empty_desktop(monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyringDesktop]:
         for name, value in desktop.environment.items():
             monkeypatch.setenv(name, value)
         yield desktop
+        for thread in threading.enumerate():
+            if thread.name == "the keyring":
+                thread.join(10)
+    # Where it fails, `keyring` leaves its connection to whoever collects garbage: here, and not in any later test.
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        gc.collect()
 
 
 @pytest.fixture
