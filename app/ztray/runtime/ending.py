@@ -5,7 +5,6 @@ What was decided about networks and members is waited for as well: who approves 
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from ztray.domain.decision import Decision, Verdict
 from ztray.domain.intent import Intent, KeepDefaultRoute, Outcome, Pause, SetFlag
 from ztray.domain.network import Flag
 from ztray.domain.settings import QuitAction
@@ -31,7 +30,6 @@ class Ending(QObject):
         self._preferences = preferences
         self._is_begun = False
         self._left_to_do: set[Intent] = set()
-        self._undecided: list[Decision] = []
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self.over)
 
@@ -42,7 +40,6 @@ class Ending(QObject):
             self.over.emit()
             return
         self._is_begun = True
-        self._undecided = list(self._accounts.undecided)
         wanted = _last_intents(self._store.overview, self._preferences.settings.on_quit)
         self._left_to_do = set(wanted)
         self._patience.start()
@@ -56,15 +53,13 @@ class Ending(QObject):
         self._left_to_do.discard(outcome.intent)
         self._look()
 
-    @Slot(object)
-    def on_verdict(self, verdict: Verdict) -> None:
-        """Take note of what became of a decision."""
-        if verdict.decision in self._undecided:
-            self._undecided.remove(verdict.decision)
-            self._look()
+    @Slot()
+    def on_verdict(self) -> None:
+        """Take note that something was decided."""
+        self._look()
 
     def _look(self) -> None:
-        if self._is_begun and not self._left_to_do and not self._undecided:
+        if self._is_begun and not self._left_to_do and not self._accounts.undecided:
             self.over.emit()
 
     def stop(self) -> None:
