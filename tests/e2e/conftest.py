@@ -2,7 +2,6 @@
 
 import gc
 import itertools
-import threading
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from tests.e2e.program import PersonsHome, Program, Screen, at_service
 from tests.fakes.desktop import PrivateDesktop
 from tests.fakes.keyring_daemon import KeyringDesktop, keyring_desktop
 from tests.fakes.tray_host import TrayHost
+from tests.qt.wiring import keyring_threads
 from ztray.demo.networks import Route, Stage
 from ztray.demo.service import SimulatedService
 from ztray.demo.world import World
@@ -117,9 +117,8 @@ def empty_desktop(monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyringDesktop]:
         for name, value in desktop.environment.items():
             monkeypatch.setenv(name, value)
         yield desktop
-        for thread in threading.enumerate():
-            if thread.name == "the keyring":
-                thread.join(10)
+        for thread in keyring_threads():
+            thread.join(10)
     # Where it fails, `keyring` leaves its connection to whoever collects garbage: here, and not in any later test.
     with warnings.catch_warnings(action="ignore", category=ResourceWarning):
         gc.collect()

@@ -64,9 +64,7 @@ class PrivateDesktop:
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as undo:
-            # What a program that was killed had started may still write there.
-            folder = tempfile.TemporaryDirectory(prefix="ztray-desktop-", ignore_cleanup_errors=True)
-            self.folder = Path(undo.enter_context(folder))
+            self.folder = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="ztray-desktop-")))
             self.environment = self._folders()
             self.environment |= self._start_bus(undo)
             self.environment |= self._start_screen(undo)

@@ -9,7 +9,7 @@ import sys
 from time import monotonic
 
 _AT_LEISURE = 0.27
-"""How long an interpreter takes to start and load Qt there, in seconds; what the limits were found with."""
+"""How long an interpreter takes to start and load Qt there, in seconds: as measured on two quiet cores."""
 
 
 class Stopwatch:

@@ -33,7 +33,7 @@ def no_collecting_in_other_threads() -> Iterator[None]:
     What is left of a whole program in one test is collected by the worker's thread in the next one otherwise, which
     deadlocks: Qt's lock is held there, and Python's here.
 
-    What there is before the first test stays to the end; looking through it anew took a quarter of a test's time.
+    What there is before the first test stays to the end; looking through it anew took a fifth of a test's time.
     """
     gc.disable()
     gc.collect()

@@ -4,7 +4,6 @@ import logging
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.fakes.keyring_backends import Chatterbox, Drawer, Locked, Turnstile, path_of
 from tests.fakes.records import nothing_can_be_written
-from tests.qt.wiring import Recorder
+from tests.qt.wiring import Recorder, keyring_threads
 from ztray.domain.keyring import Keeping, Kept, KeyringFault
 from ztray.domain.token import Token
 from ztray.runtime.vault import Vault
@@ -42,7 +41,7 @@ def turnstile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]
     monkeypatch.setattr(Drawer, "entries", {})
     monkeypatch.setattr(Turnstile, "doors", [])
     yield
-    for thread in threads():
+    for thread in keyring_threads():
         thread.join(5)
         assert not thread.is_alive(), "a test has left a door closed"
 
@@ -82,11 +81,6 @@ def closed_doors(count: int) -> Iterator[list[Event]]:
     finally:
         for door in doors:
             door.set()
-
-
-def threads() -> list[threading.Thread]:
-    """Return the vaults' threads."""
-    return [thread for thread in threading.enumerate() if thread.name == "the keyring"]
 
 
 def recorded(*signals: SignalInstance) -> Recorder:
@@ -259,7 +253,7 @@ def test_one_call_is_made_after_the_other(vault: Vault, qtbot: QtBot) -> None:
         vault.keep(NAME, FIRST, in_plain_text=True)
         vault.read(NAME)
         qtbot.waitUntil(lambda: Turnstile.waiting == 1)
-        assert len(threads()) == 1
+        assert len(keyring_threads()) == 1
         door.set()
         qtbot.waitUntil(lambda: len(recorder.values) == 2)
     assert recorder.values == [Keeping(name=NAME), HELD]
@@ -337,7 +331,7 @@ def test_what_was_forgotten_meanwhile_is_not_kept_late(make: MakeVault, qtbot: Q
         vault.forget(NAME)
         qtbot.waitUntil(lambda: Keeping(name=NAME) in forgotten.values)
         door.set()
-        qtbot.waitUntil(lambda: not threads())
+        qtbot.waitUntil(lambda: not keyring_threads())
     QCoreApplication.processEvents()
     assert kept.values == [UNKEPT]
     assert Drawer.entries == {}
@@ -354,7 +348,7 @@ def test_what_was_kept_later_is_not_replaced_by_what_comes_late(make: MakeVault,
         qtbot.waitUntil(lambda: Keeping(name=NAME) in kept.values)
         told = list(kept.values)
         door.set()
-        qtbot.waitUntil(lambda: not threads())
+        qtbot.waitUntil(lambda: not keyring_threads())
     QCoreApplication.processEvents()
     assert kept.values == told
     assert Drawer.entries[SERVICE, NAME] == SECOND.reveal()
@@ -368,10 +362,10 @@ def test_nothing_is_told_or_begun_after_closing(vault: Vault, qtbot: QtBot) -> N
         qtbot.waitUntil(lambda: Turnstile.waiting == 1)
         vault.close()
         door.set()
-        qtbot.waitUntil(lambda: not threads())
+        qtbot.waitUntil(lambda: not keyring_threads())
     vault.read(NAME)
     QCoreApplication.processEvents()
-    assert not threads()
+    assert not keyring_threads()
     assert recorder.values == []
     assert Drawer.entries
 

@@ -1,5 +1,6 @@
 """The runtime of the real program, the store and the worker in its thread, connected as `ztray.application` does it."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -172,6 +173,11 @@ def _collecting(outcomes: list[Outcome]) -> Callable[[Outcome], bool]:
 
 
 DIRECT = Qt.ConnectionType.DirectConnection
+
+
+def keyring_threads() -> list[threading.Thread]:
+    """Return the threads of all vaults, which may go on when those are closed."""
+    return [thread for thread in threading.enumerate() if thread.name == "the keyring"]
 
 
 def shown(parent: QWidget, kind: type[W]) -> list[W]:
