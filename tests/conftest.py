@@ -7,15 +7,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from tests.fakes.central_scene import CentralScene, central_scene
+from tests.fakes.patience import PatientQtBot
 from ztray.demo.legacy_central import LegacyCentral
 from ztray.demo.new_central import NewCentral
 from ztray.demo.service import NEW, OLD, SimulatedService, Version
 from ztray.demo.world import HandClock, World
 
-# Before Qt is loaded: tests in this process draw to memory; those that need a screen start the program on one of their
-# own.
+# Before Qt looks for a screen: tests in this process draw to memory; those that need one start the program on theirs.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.pop("DISPLAY", None)
 os.environ.pop("WAYLAND_DISPLAY", None)
@@ -35,6 +36,11 @@ def no_unexpected_warnings(request: pytest.FixtureRequest, caplog: pytest.LogCap
         if record.levelno >= logging.WARNING and record.name.startswith(("ztray", "asyncio"))
     ]
     assert not unexpected
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:  # noqa: ARG001 - it waits in the application
+    return PatientQtBot(request)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.fakes.desktop import PrivateDesktop
+from tests.fakes.patience import PATIENCE
 from tests.fakes.stopwatch import Stopwatch
 from tests.fakes.tray_host import MenuNode, TrayHost, TrayItem
 from ztray.demo.service import SimulatedService
@@ -17,8 +18,6 @@ from ztray.storage.record_file import RecordFile
 
 QUITTING_SECONDS = 1.0
 """How long quitting may take, whatever the service does."""
-
-PATIENCE = 10.0
 
 T = TypeVar("T")
 
@@ -153,16 +152,13 @@ class Screen:
 
     def window(self, title: str) -> int:
         """Return the visible window with a title, waiting for it; it has the keyboard then."""
-        number = self._host.wait_for(
-            lambda: self._find(title), timeout=PATIENCE, failure=lambda: f"There is no window {title!r}."
-        )
+        number = self._host.wait_for(lambda: self._find(title), failure=lambda: f"There is no window {title!r}.")
         self._xdotool("windowactivate", "--sync", str(number))
         return number
 
     def wait_for_no_window(self, title: str) -> None:
         self._host.wait_for(
             lambda: True if self._find(title) is None else None,
-            timeout=PATIENCE,
             failure=lambda: f"The window {title!r} is still there.",
         )
 

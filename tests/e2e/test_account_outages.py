@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 import pytest
 
 from tests.e2e.conftest import Start
-from tests.e2e.program import PATIENCE, PersonsHome, at_service
+from tests.e2e.program import PersonsHome, at_service
 from tests.fakes.abyss import Abyss, at_connect, at_handshake
 from tests.fakes.desktop import PrivateDesktop
 from tests.fakes.keyring_daemon import keyring_desktop
@@ -48,7 +48,6 @@ def test_accounts_that_hang_do_not_keep_the_program(
         program = start(*at_service(service))
         host.wait_for(
             lambda: abyss.caught() == len(accounts) or None,
-            timeout=PATIENCE,
             failure=lambda: f"{abyss.caught()} of {len(accounts)} accounts hang.",
         )
         program.quit()

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Start
-from tests.e2e.program import PATIENCE, PersonsHome, Program, Screen, at_service, command_line
+from tests.e2e.program import PersonsHome, Program, Screen, at_service, command_line
 from tests.fakes.desktop import PrivateDesktop
 from tests.fakes.keyring_daemon import KeyringDesktop, keyring_desktop
+from tests.fakes.patience import PATIENCE
 from ztray.demo.service import SimulatedService
 from ztray.domain.identifiers import NetworkId
 

@@ -118,7 +118,7 @@ class Survivor:
         self._cabinet = cabinet
         self._accounts, self._vault, self.problem = open_accounts(folder)
         try:
-            qtbot.waitUntil(lambda: all(map(_is_settled, self.states)) and self._is_swept, timeout=10_000)
+            qtbot.waitUntil(lambda: all(map(_is_settled, self.states)) and self._is_swept)
         except Exception as error:
             error.add_note(f"{self.states}, {keys_kept(cabinet)}")
             raise

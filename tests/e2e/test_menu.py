@@ -304,5 +304,5 @@ def test_signing_in_opens_the_browser(
     world.set_stage(HOME, Stage(name="Home", status="AUTHENTICATION_REQUIRED", authentication_url=url))
     program_with_browser.menu_with("Sign in at sso.example.com…")
     program_with_browser.item.click("◐ Home · sign-in needed", "Sign in at sso.example.com…")
-    host.wait_for(lambda: opened.exists() or None, timeout=5, failure=lambda: "No browser was opened.")
+    host.wait_for(lambda: opened.exists() or None, failure=lambda: "No browser was opened.")
     assert opened.read_text() == url

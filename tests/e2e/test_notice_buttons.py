@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.e2e.program import PATIENCE, PersonsHome
+from tests.e2e.program import PersonsHome
 from tests.fakes.desktop import PrivateDesktop
+from tests.fakes.patience import PATIENCE
 from tests.fakes.stopwatch import Stopwatch
 from tests.fakes.tray_host import Notification, TrayHost
 from ztray.demo.service import SimulatedService
@@ -145,7 +146,7 @@ def led(desktop: PrivateDesktop, persons_home: PersonsHome, service: SimulatedSe
 
 
 def wait_until_nothing_is_shown(host: TrayHost) -> None:
-    host.wait_for(lambda: None if host.shown else True, timeout=PATIENCE, failure=lambda: f"Still shown: {host.shown}")
+    host.wait_for(lambda: None if host.shown else True, failure=lambda: f"Still shown: {host.shown}")
 
 
 @pytest.mark.parametrize(("key", "page"), [("0", "activity"), ("default", "settings")])
@@ -170,7 +171,6 @@ def test_a_later_word_on_the_subject_without_buttons_takes_them_away(led: Led, h
     led.does("tell done")
     host.wait_for(
         lambda: True if [shown.summary for shown in host.shown] == ["laptop is in Office."] else None,
-        timeout=PATIENCE,
         failure=lambda: f"Shown are {host.shown}",
     )
 
@@ -200,7 +200,7 @@ def test_a_desktop_without_buttons_shows_the_notice_and_a_click_on_it_leads_on(
 def test_a_desktop_that_hangs_keeps_nobody_waiting(led: Led, host: TrayHost) -> None:
     host.hang()
     led.does("tell")
-    host.wait_for(lambda: host.unanswered or None, timeout=PATIENCE, failure=lambda: "The desktop was not asked.")
+    host.wait_for(lambda: host.unanswered or None, failure=lambda: "The desktop was not asked.")
     watch = Stopwatch()
     for command in ("tell", "withdraw", "tell"):
         led.does(command)

@@ -5,8 +5,9 @@ import subprocess
 import pytest
 
 from tests.e2e.conftest import Start
-from tests.e2e.program import PATIENCE, PersonsHome, Program, Screen, at_service, command_line
+from tests.e2e.program import PersonsHome, Program, Screen, at_service, command_line
 from tests.fakes.desktop import PrivateDesktop
+from tests.fakes.patience import PATIENCE
 from tests.fakes.tray_host import TrayHost
 from ztray.demo.service import SimulatedService
 

@@ -19,9 +19,10 @@ import psutil
 import pytest
 
 import ztray
-from tests.e2e.program import PATIENCE, PersonsHome, Program, at_service, command_line, has
+from tests.e2e.program import PersonsHome, Program, at_service, command_line, has
 from tests.fakes.desktop import PrivateDesktop
 from tests.fakes.keyring_daemon import KeyringDesktop, keyring_desktop
+from tests.fakes.patience import PATIENCE
 from tests.fakes.quoting_central import HANGING, JWT, WORDS, QuotingCentral, quoting_central
 from tests.fakes.tray_host import TrayHost
 from ztray.demo.networks import Stage
@@ -132,7 +133,6 @@ class Watched:
                 self.program.item.click("Try again now")
         self._host.wait_for(
             lambda: sum(map(wanted, self._service.requests)) >= times or None,
-            timeout=PATIENCE,
             failure=lambda: f"It asked for {[request.path for request in self._service.requests]} only.",
         )
         self.look()
@@ -150,7 +150,6 @@ class Watched:
         self._orders.write_text(f"{way} {secret or self._service.home / 'authtoken.secret'}\n")
         self._host.wait_for(
             lambda: f"sabotage by {way} is done" in log.read_text() or None,
-            timeout=PATIENCE,
             failure=lambda: f"There was no sabotage by {way}:\n{log.read_text()}",
         )
 
@@ -330,7 +329,6 @@ def test_the_keys_of_accounts_are_nowhere_but_in_the_keyring(
         ways = {*WORDS, HANGING}
         host.wait_for(
             lambda: ways <= central.asked.keys() or None,
-            timeout=PATIENCE,
             failure=lambda: f"It did not ask {ways - central.asked.keys()}.",
         )
         watched.look()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.e2e.conftest import Start
 from tests.e2e.program import Program, Screen, at_service, has
+from tests.fakes.stopwatch import Stopwatch
 from tests.fakes.tray_host import TrayHost
 from ztray.demo.service import SimulatedService
 from ztray.domain.identifiers import NetworkId
@@ -39,8 +40,10 @@ def test_the_icon_and_its_tooltip_tell_it_as_well(program: Program, service: Sim
 def test_a_service_that_comes_back_is_found_by_itself(program: Program, service: SimulatedService) -> None:
     service.stop()
     program.menu_with(NOT_RUNNING)
+    watch = Stopwatch()
     service.start()
-    program.item.wait_until(lambda menu: has(menu, ONLINE), timeout=5)
+    program.item.wait_until(lambda menu: has(menu, ONLINE))
+    watch.assert_within(5)
 
 
 def test_a_click_tries_again_at_once(program: Program, service: SimulatedService) -> None:
@@ -49,8 +52,10 @@ def test_a_click_tries_again_at_once(program: Program, service: SimulatedService
     for _ in range(10):  # after many failures, it does not look again by itself for long
         program.item.click("Try again now")
     service.start()
+    watch = Stopwatch()
     program.item.click("Try again now")
-    program.item.wait_until(lambda menu: has(menu, ONLINE), timeout=0.9)
+    program.item.wait_until(lambda menu: has(menu, ONLINE))
+    watch.assert_within(0.9)
 
 
 def test_a_service_that_starts_on_another_port_is_found(program: Program, service: SimulatedService) -> None:

@@ -5,8 +5,9 @@ import subprocess
 
 import pytest
 
-from tests.e2e.program import PATIENCE, PersonsHome, at_service, command_line
+from tests.e2e.program import PersonsHome, at_service, command_line
 from tests.fakes.desktop import PrivateDesktop
+from tests.fakes.patience import PATIENCE
 from ztray.demo.networks import Stage
 from ztray.demo.peers import Peer, PhysicalPath
 from ztray.demo.scenery import HOSTILE_NAME

@@ -10,8 +10,9 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
 from tests.e2e.conftest import Start
-from tests.e2e.program import PATIENCE, PersonsHome, Program, Screen, at_service
+from tests.e2e.program import PersonsHome, Program, Screen, at_service
 from tests.fakes.desktop import PrivateDesktop
+from tests.fakes.stopwatch import Stopwatch
 from tests.fakes.tray_host import TrayHost
 from ztray.demo.service import SimulatedService
 from ztray.domain.identifiers import NetworkId
@@ -55,7 +56,7 @@ def test_a_panel_that_is_away_for_long_gets_the_icon_back(
     program.menu_with(ONLINE)
     host.stop()
     service.forget_requests()
-    service.wait_for_request(lambda request: request.path == "/network", timeout=8)
+    service.wait_for_request(lambda request: request.path == "/network")
     service.world.set_online(False)
     host.start()
     program.menu_with("Offline · 1 network")
@@ -87,7 +88,6 @@ def test_without_any_tray_the_window_appears_and_closing_it_quits(
     screen = Screen(desktop, absent_host)
     absent_host.wait_for(
         lambda: True if screen.has_window("ZTray") else None,
-        timeout=15,
         failure=lambda: "The window did not appear.",
     )
     screen.close("ZTray")
@@ -114,7 +114,6 @@ class OldDesktop:
         """Wait until so many pixels are nearly white, or nearly black."""
         self._patience.wait_for(
             lambda: True if self._count(area, light=light) >= at_least else None,
-            timeout=PATIENCE,
             failure=lambda: f"{self._count(area, light=light)} pixels are so in {self.picture}",
         )
 
@@ -183,8 +182,10 @@ TAKEN_OVER_SECONDS = 3.0
 def test_a_panel_that_speaks_dbus_takes_the_icon_over_from_an_old_one(
     old_desktop: OldDesktop, program_in_old_panel: Program, service: SimulatedService
 ) -> None:
+    watch = Stopwatch()
     with TrayHost(old_desktop.desktop.bus_address) as host:
-        item = host.wait_for_item(timeout=TAKEN_OVER_SECONDS)
+        item = host.wait_for_item()
+        watch.assert_within(TAKEN_OVER_SECONDS)
         item.wait_until(lambda menu: ONLINE in menu.labels)
         old_desktop.panel.kill()
         old_desktop.panel.wait()

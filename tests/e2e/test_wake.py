@@ -8,8 +8,8 @@ import pytest
 from jeepney import DBusAddress, message_bus, new_signal  # type: ignore[import-untyped]
 from jeepney.io.blocking import DBusConnection, open_dbus_connection  # type: ignore[import-untyped]
 
-from tests.e2e.program import PATIENCE
 from tests.fakes.desktop import PrivateDesktop
+from tests.fakes.patience import PATIENCE
 
 # It reads commands: "stop" stops the watch, "listen" waits for all that was said on the bus before, "end" ends it.
 WATCHER = """

@@ -6,8 +6,9 @@ import subprocess
 import pytest
 
 from tests.e2e.conftest import HOME, Start
-from tests.e2e.program import PATIENCE, PersonsHome, Program, Screen, at_service, command_line, has
+from tests.e2e.program import PersonsHome, Program, Screen, at_service, command_line, has
 from tests.fakes.desktop import PrivateDesktop
+from tests.fakes.patience import PATIENCE
 from tests.fakes.tray_host import TrayHost
 from ztray.demo.service import SimulatedService
 from ztray.demo.world import World

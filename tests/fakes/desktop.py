@@ -15,7 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-READY_SECONDS = 20.0
+from tests.fakes.patience import PATIENCE
+
 STOP_SECONDS = 5.0
 SCREEN = "1280x900x24"
 
@@ -60,7 +61,7 @@ class PrivateDesktop:
     def screenshot(self, path: Path) -> None:
         """Write what the screen shows to `path`, in the format its suffix names."""
         tool = _program("import-im6.q16", "import")
-        subprocess.run([tool, "-window", "root", str(path)], env=self.environment, check=True, timeout=READY_SECONDS)
+        subprocess.run([tool, "-window", "root", str(path)], env=self.environment, check=True, timeout=PATIENCE)
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as undo:
@@ -130,10 +131,10 @@ class PrivateDesktop:
             )
         undo.callback(_stop, process)
         assert process.stdout is not None
-        readable, _, _ = select.select([process.stdout], [], [], READY_SECONDS)
+        readable, _, _ = select.select([process.stdout], [], [], PATIENCE)
         line = process.stdout.readline().decode().strip() if readable else ""
         if not line:
-            raise DesktopError(f"{name} was not ready within {READY_SECONDS:.0f} s:\n{log_path.read_text()}")
+            raise DesktopError(f"{name} was not ready within {PATIENCE:.0f} s:\n{log_path.read_text()}")
         return line
 
 

@@ -24,12 +24,12 @@ from jeepney.wrappers import unwrap_msg  # type: ignore[import-untyped]
 from secretstorage.util import BUS_NAME
 
 from tests.fakes.desktop import BUS_CONFIGURATION
+from tests.fakes.patience import PATIENCE
 
 PASSWORD = "open sesame"
 PROMPTER = "org.gnome.keyring.SystemPrompter"
 WALLET = "org.kde.kwalletd5"
 CALLBACK = "org.gnome.keyring.internal.Prompter.Callback"
-READY_SECONDS = 10.0
 
 
 class KeyringDesktop:
@@ -54,7 +54,7 @@ class KeyringDesktop:
         configuration.write_text(BUS_CONFIGURATION.format(socket=folder / "bus"), encoding="utf-8")
         bus = self._start("dbus-daemon", f"--config-file={configuration}", "--nofork", "--print-address=1")
         assert bus.stdout is not None
-        readable, _, _ = select.select([bus.stdout], [], [], READY_SECONDS)
+        readable, _, _ = select.select([bus.stdout], [], [], PATIENCE)
         assert readable, "the session bus did not start"
         return bus.stdout.readline().decode().strip()
 
@@ -122,7 +122,7 @@ class KeyringDesktop:
         with closing(open_dbus_connection(self.address)) as connection, connection.filter(rule) as changes:
             unwrap_msg(connection.send_and_get_reply(message_bus.AddMatch(rule)))
             yield
-            connection.recv_until_filtered(changes, timeout=READY_SECONDS)
+            connection.recv_until_filtered(changes, timeout=PATIENCE)
 
     def _start(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
         with (self._folder / f"{program}.log").open("ab") as log:

@@ -35,6 +35,8 @@ from jeepney import (  # type: ignore[import-untyped]
 from jeepney.io.threading import DBusRouter, open_dbus_connection  # type: ignore[import-untyped]
 from jeepney.wrappers import unwrap_msg  # type: ignore[import-untyped]
 
+from tests.fakes.patience import PATIENCE
+
 WATCHER = "org.kde.StatusNotifierWatcher"
 WATCHER_PATH = "/StatusNotifierWatcher"
 ITEM = "org.kde.StatusNotifierItem"
@@ -52,9 +54,7 @@ NOTIFICATION_CALLS = {
 }
 """What the notification server takes; anything else is refused, as by servers whose library looks at the types."""
 
-WAIT_SECONDS = 10.0
 REREAD_SECONDS = 0.2
-CALL_SECONDS = 5.0
 
 Body: TypeAlias = tuple[object, ...]
 Variant: TypeAlias = tuple[str, object]
@@ -231,7 +231,7 @@ class TrayHost:
                 bus.answer(received, self._answer(bus, received))
             self._unanswered.clear()
 
-    def wait_for_item(self, timeout: float = WAIT_SECONDS, *, other_than: "TrayItem | None" = None) -> "TrayItem":
+    def wait_for_item(self, timeout: float = PATIENCE, *, other_than: "TrayItem | None" = None) -> "TrayItem":
         """Return the newest registered item, waiting for one if there is none.
 
         A program that replaces its icon still shows the old one for a moment: name that in `other_than`.
@@ -242,7 +242,7 @@ class TrayHost:
             failure=lambda: f"No tray item was registered within {timeout} s.",
         )
 
-    def wait_for_no_item(self, timeout: float = WAIT_SECONDS) -> None:
+    def wait_for_no_item(self, timeout: float = PATIENCE) -> None:
         """Wait until every item has left the tray."""
         self.wait_for(
             lambda: None if self._items else True,
@@ -251,7 +251,7 @@ class TrayHost:
         )
 
     def wait_for_notification(
-        self, predicate: Callable[[Notification], bool] = lambda _: True, timeout: float = WAIT_SECONDS
+        self, predicate: Callable[[Notification], bool] = lambda _: True, timeout: float = PATIENCE
     ) -> Notification:
         """Return the first notification, of all received so far and to come, that satisfies `predicate`."""
         return self.wait_for(
@@ -278,7 +278,7 @@ class TrayHost:
         """Call a method on the bus and return what it answers; raise BusError if it answers with an error."""
         return self._connected().call(destination, path, interface, member, signature, body)
 
-    def wait_for(self, attempt: Callable[[], T | None], *, timeout: float, failure: Callable[[], str]) -> T:
+    def wait_for(self, attempt: Callable[[], T | None], *, failure: Callable[[], str], timeout: float = PATIENCE) -> T:
         """Return the first value of `attempt` that is not None; try again at each signal and every 0.2 s."""
         deadline = time.monotonic() + timeout
         while True:
@@ -511,7 +511,7 @@ class TrayItem:
             for node_id in reversed(opened):
                 self.close_menu(node_id)
 
-    def wait_until(self, predicate: Callable[[MenuNode], bool], timeout: float = WAIT_SECONDS) -> MenuNode:
+    def wait_until(self, predicate: Callable[[MenuNode], bool], timeout: float = PATIENCE) -> MenuNode:
         """Read the menu until it satisfies `predicate`, and return it."""
         seen: list[object] = ["nothing"]
 
@@ -528,7 +528,7 @@ class TrayItem:
             attempt, timeout=timeout, failure=lambda: f"The menu after {timeout} s, not as expected:\n{seen[0]}"
         )
 
-    def wait_for_tooltip(self, predicate: Callable[[str], bool], timeout: float = WAIT_SECONDS) -> str:
+    def wait_for_tooltip(self, predicate: Callable[[str], bool], timeout: float = PATIENCE) -> str:
         """Read the tooltip until it satisfies `predicate`, and return it."""
 
         def attempt() -> str | None:
@@ -641,7 +641,7 @@ class _Bus:
 
     def _send_and_wait(self, message: Message) -> Body:
         try:
-            return cast("Body", unwrap_msg(self._router.send_and_get_reply(message, timeout=CALL_SECONDS)))
+            return cast("Body", unwrap_msg(self._router.send_and_get_reply(message, timeout=PATIENCE)))
         except (DBusErrorResponse, TimeoutError) as error:
             member = message.header.fields[HeaderFields.member]
             raise BusError(f"{member}: {error or 'no answer'}") from error

@@ -75,4 +75,4 @@ def _below(menu: MenuNode, title: str) -> tuple[str, ...]:
 
 
 def _wait_for_notice(host: TrayHost, address: str) -> Notification:
-    return host.wait_for_notification(lambda notice: address in notice.summary, timeout=PATIENCE)
+    return host.wait_for_notification(lambda notice: address in notice.summary)

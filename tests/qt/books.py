@@ -64,13 +64,13 @@ class Books:
         return accounts.add(Account(id="", kind=kind, name=name, base=central.base_url), Token(key))
 
     def wait_for(self, accounts: Accounts, predicate: Callable[[Directory], bool]) -> None:
-        self._qtbot.waitUntil(lambda: predicate(accounts.directory), timeout=5000)
+        self._qtbot.waitUntil(lambda: predicate(accounts.directory))
 
     def decide(self, accounts: Accounts, decision: Decision) -> Verdict:
         """Decide, wait until what it led to has been told, and return the verdict."""
         verdicts = Recorder()
         accounts.finished.connect(verdicts.note)
-        with self._qtbot.waitSignal(verdicts.arrived, timeout=5000):
+        with self._qtbot.waitSignal(verdicts.arrived):
             accounts.decide(decision)
         self.wait_for(accounts, lambda directory: decision not in directory.deciding)
         accounts.finished.disconnect(verdicts.note)

@@ -40,14 +40,14 @@ class Person:
 
     def wait_for(self, kind: type[W], window: QWidget | None = None) -> W:
         """Wait until there is one, active if it is a window."""
-        self._qtbot.waitUntil(lambda: len(self.all_seen(kind, window)) == 1, timeout=2000)
+        self._qtbot.waitUntil(lambda: len(self.all_seen(kind, window)) == 1)
         widget = self.see(kind, window)
         if widget.isWindow():
-            self._qtbot.waitUntil(widget.isActiveWindow, timeout=2000)
+            self._qtbot.waitUntil(widget.isActiveWindow)
         return widget
 
     def wait_for_text(self, text: str, window: QWidget) -> None:
-        self._qtbot.waitUntil(lambda: text in self.read(window), timeout=3000)
+        self._qtbot.waitUntil(lambda: text in self.read(window))
 
     def read(self, window: QWidget) -> str:
         """Return all text in a window."""
@@ -75,7 +75,7 @@ class Person:
 
     def click(self, name: str, window: QWidget) -> None:
         """Click a button as soon as it can be clicked."""
-        self._qtbot.waitUntil(lambda: self.buttons(window).get(name, False), timeout=2000)
+        self._qtbot.waitUntil(lambda: self.buttons(window).get(name, False))
         button = self._one([b for b in self.all_seen(QAbstractButton, window) if name_of(b) == name], name)
         # On its caption: that is where a person clicks, and a check box is wider than it looks.
         QTest.mouseClick(

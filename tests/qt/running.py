@@ -10,6 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
+from tests.fakes.patience import PATIENCE
+from tests.fakes.stopwatch import Stopwatch
 from tests.qt.person import Person
 from ztray.application import Application
 from ztray.demo.service import SimulatedService
@@ -31,7 +33,7 @@ from ztray.ui.tray import TrayIcon
 LONG, SHORT = 60_000, 1
 """How long to wait for a tray, in milliseconds: longer than any test, and not at all."""
 
-GIVEN_UP = 99
+_GIVEN_UP = 99
 
 
 @dataclass
@@ -181,8 +183,8 @@ class Desk:
     def wait_for_text(self, text: str) -> None:
         self.person.wait_for_text(text, self.window)
 
-    def wait_until(self, predicate: Callable[[], bool], timeout: int = 3000) -> None:
-        self._qtbot.waitUntil(predicate, timeout=timeout)
+    def wait_until(self, predicate: Callable[[], bool]) -> None:
+        self._qtbot.waitUntil(predicate)
 
     def flags_of(self, network_id: NetworkId) -> dict[str, bool]:
         """Return what the service lets a network do; nothing when it is not joined."""
@@ -221,11 +223,24 @@ def menu_texts(menu: QMenu) -> list[str]:
     return [action.text() for action in menu.actions() if not action.isSeparator()]
 
 
-def exit_code_after(step: Callable[[], object], *, patience: int = 2000) -> int:
-    """Run the program, do something, and return with what it quits, GIVEN_UP when it does not."""
+def exit_code_after(step: Callable[[], object], *, within: float = 2) -> int:
+    """Run the program, do something, and return with what it quits, which is to be within so many seconds."""
+    watch = Stopwatch()
+    code = _run(step, round(PATIENCE * 1000))
+    assert code != _GIVEN_UP, "it does not quit"
+    watch.assert_within(within)
+    return code
+
+
+def goes_on_after(step: Callable[[], object]) -> bool:
+    """Run the program, do something, and return whether it still runs half a second later."""
+    return _run(step, 500) == _GIVEN_UP
+
+
+def _run(step: Callable[[], object], patience: int) -> int:
     first, last = QTimer(singleShot=True, interval=0), QTimer(singleShot=True, interval=patience)
     first.timeout.connect(step)
-    last.timeout.connect(lambda: QApplication.exit(GIVEN_UP))
+    last.timeout.connect(lambda: QApplication.exit(_GIVEN_UP))
     for timer in (first, last):
         timer.start()
     code = QApplication.exec()

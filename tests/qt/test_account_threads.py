@@ -48,7 +48,7 @@ def living(kind: type[T]) -> list[T]:
 
 
 def wait_until_ended(accounts: Accounts, qtbot: QtBot, *, but: int = 0) -> None:
-    qtbot.waitUntil(lambda: len(accounts.findChildren(SourceThread)) == but, timeout=10_000)
+    qtbot.waitUntil(lambda: len(accounts.findChildren(SourceThread)) == but)
 
 
 # Where it hangs.
@@ -70,7 +70,7 @@ def test_quitting_takes_no_second_wherever_sources_hang(
         trials.close()
         watch.assert_within(1.2)
     wait_until_ended(accounts, qtbot)
-    qtbot.waitUntil(trials.close, timeout=10_000)
+    qtbot.waitUntil(trials.close)
 
 
 # What they leave.
@@ -131,9 +131,9 @@ def test_what_was_told_of_accounts_that_are_gone_is_swept_at_the_start(
 def test_a_key_that_was_tried_is_known_to_nobody_afterwards(qtbot: QtBot, central: NewCentral, key: str) -> None:
     trials = KeyTrials()
     for _ in range(3):
-        with qtbot.waitSignal(trials.judged, timeout=5000):
+        with qtbot.waitSignal(trials.judged):
             trials.begin(Token(key), new_base=central.base_url, older_base=central.base_url)
-    qtbot.waitUntil(lambda: not any(token.reveal() == key for token in living(Token)), timeout=5000)
+    qtbot.waitUntil(lambda: not any(token.reveal() == key for token in living(Token)))
     assert trials.close()
 
 
@@ -148,7 +148,7 @@ def test_a_decision_that_was_done_is_not_broken_off_when_its_account_ends(
     verdicts = Recorder()
     accounts.finished.connect(lambda _: accounts.replace_key(account_id, Token(key)))  # before it was looked at
     accounts.finished.connect(verdicts.note)
-    with qtbot.waitSignal(verdicts.arrived, timeout=5000):
+    with qtbot.waitSignal(verdicts.arrived):
         accounts.decide(rename(account_id))
     wait_until_ended(accounts, qtbot, but=1)
     (verdict,) = verdicts.values

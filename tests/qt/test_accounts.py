@@ -130,7 +130,7 @@ def test_a_device_is_admitted_as_soon_as_it_asks(
     verdicts = Recorder()
     accounts.finished.connect(verdicts.note)
     central.forget_requests()
-    with qtbot.waitSignal(verdicts.arrived, timeout=5000):
+    with qtbot.waitSignal(verdicts.arrived):
         accounts.decide(Admit(account_id=account_id, network_id=HOME, address=NEWCOMER))
         central.wait_for_request(lambda request: request.path.endswith("/authorize"))
         scene.world.ask_to_join(HOME, NEWCOMER)
@@ -156,7 +156,7 @@ def test_a_device_whose_approval_is_under_way_is_not_told_to_wait(
     scene.world.ask_to_join(HOME, NEWCOMER)
     accounts.test(account_id)
     books.wait_for(accounts, lambda directory: directory.waiting_count == 2)
-    with qtbot.waitSignal(verdicts.arrived, timeout=5000):
+    with qtbot.waitSignal(verdicts.arrived):
         central.answer_truly("POST", authorize)
     assert came.values == []
 
@@ -172,13 +172,13 @@ def test_who_begins_to_wait_is_told_but_not_who_waited_before(
     books.wait_for(accounts, lambda directory: bool(directory.waiting))
     assert came.values == []
     scene.world.ask_to_join(HOME, NEWCOMER, "nas-2")
-    with qtbot.waitSignal(came.arrived, timeout=5000):
+    with qtbot.waitSignal(came.arrived):
         books.look(accounts, account_id)
     (told,) = came.values
     assert isinstance(told, tuple)
     assert [membership.member.address for membership in told] == [NEWCOMER]
     scene.world.authorize(HOME, NEWCOMER)
-    with qtbot.waitSignal(went.arrived, timeout=5000):
+    with qtbot.waitSignal(went.arrived):
         books.look(accounts, account_id)
 
 
@@ -191,7 +191,7 @@ def test_who_is_deleted_elsewhere_does_not_wait_any_more(
     account_id = books.add(accounts, central, scene.new_key.secret)
     books.wait_for(accounts, lambda directory: bool(directory.waiting))
     assert scene.world.delete_member(HOME, STRANGER)
-    with qtbot.waitSignal(went.arrived, timeout=5000):
+    with qtbot.waitSignal(went.arrived):
         books.look(accounts, account_id)
     assert _addresses(went) == [STRANGER]
 
@@ -207,7 +207,7 @@ def test_nobody_waits_any_more_in_a_network_that_is_gone_or_at_an_account_that_w
     account_id = books.add(accounts, central, scene.new_key.secret)
     books.wait_for(accounts, lambda directory: len(directory.waiting) == 2)
     scene.world.delete_network(attic)
-    with qtbot.waitSignal(went.arrived, timeout=5000):
+    with qtbot.waitSignal(went.arrived):
         books.look(accounts, account_id)
     assert _addresses(went) == [NEWCOMER]
     accounts.remove(account_id)

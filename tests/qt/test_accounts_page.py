@@ -375,7 +375,7 @@ def test_a_network_is_joined_and_this_computer_approved_with_two_clicks(
     person.click("Join and approve", box)
     counter.desk.wait_until(lambda: world.network(HOME) is not None)
     scene.world.ask_to_join(HOME, world.address)
-    counter.desk.wait_until(lambda: _standing(scene, world.address) == "authorized", timeout=8000)
+    counter.desk.wait_until(lambda: _standing(scene, world.address) == "authorized")
 
 
 def test_who_joins_only_is_approved_by_a_click_later(

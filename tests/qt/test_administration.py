@@ -91,7 +91,7 @@ def add_account(desk: Desk, server: SimulatedCentral, key: Key) -> None:
     person.click("Add account", dialog)
     accounts = person.wait_for(AccountsPage, desk.window)
     networks = next(table for table in accounts.findChildren(QTableView) if "of the account" in table.accessibleName())
-    desk.wait_until(lambda: person.cells(networks, 0) == ["Studio"], 5000)
+    desk.wait_until(lambda: person.cells(networks, 0) == ["Studio"])
 
 
 def notice_of_nas(desk: Desk, place: Place) -> Notice:
@@ -100,7 +100,7 @@ def notice_of_nas(desk: Desk, place: Place) -> Notice:
     place.central.ask_to_join(STUDIO, NAS, physical_address="203.0.113.9")
     desk.application.perform(ShowWindow(page=Page.ACCOUNTS))
     desk.person.click("Test", desk.window)
-    desk.wait_until(lambda: any(f"{NAS} asks to join Studio" in notice.title for notice in told), 5000)
+    desk.wait_until(lambda: any(f"{NAS} asks to join Studio" in notice.title for notice in told))
     return next(notice for notice in told if NAS in notice.title)
 
 
@@ -120,30 +120,30 @@ def test_from_a_pasted_key_to_a_name_in_the_menu(
     person.click("Join…", window)
     person.click("Join and approve", person.wait_for(QMessageBox))
     desk.wait_until(lambda: world.network(STUDIO) is not None)
-    desk.wait_until(lambda: (world.network(STUDIO) or {}).get("status") == "OK", 8000)
+    desk.wait_until(lambda: (world.network(STUDIO) or {}).get("status") == "OK")
     desk.application.perform(ShowWindow(page=Page.NETWORKS))
     desk.look()
-    desk.wait_until(lambda: "● Studio" in desk.rows, 5000)
+    desk.wait_until(lambda: "● Studio" in desk.rows)
 
     # Another device asks; its notice lets it in.
     notice = notice_of_nas(desk, place)
     desk.application.perform(approval(notice))
-    desk.wait_until(lambda: _standing(place) == "authorized", 5000)
+    desk.wait_until(lambda: _standing(place) == "authorized")
 
     # Give it a name, which the menu shows with its address as soon as it is a peer.
     show = next(button for button in notice.buttons if button.text == "Open")
     desk.application.perform(show.action)
     members = person.wait_for(MembersPage, window)
-    desk.wait_until(lambda: NAS in person.read(members), 5000)
+    desk.wait_until(lambda: NAS in person.read(members))
     name = next(field for field in person.all_seen(AliasField, members) if field.placeholderText() == "none")
     name.setFocus()
     person.type("NAS")
     person.press(Qt.Key.Key_Return)
-    desk.wait_until(lambda: getattr(place.central.member(STUDIO, NAS), "name", "") == "NAS", 5000)
+    desk.wait_until(lambda: getattr(place.central.member(STUDIO, NAS), "name", "") == "NAS")
     world.add_peer(Peer(address=NAS, latency=12, paths=(PhysicalPath(address="203.0.113.9/9993"),)))
     desk.application.perform(ShowWindow(page=Page.DEVICES))
     desk.look()
-    desk.wait_until(lambda: _line(desk) == "NAS — 10.147.30.11 — direct, 12 ms", 8000)
+    desk.wait_until(lambda: _line(desk) == "NAS — 10.147.30.11 — direct, 12 ms")
     QApplication.processEvents()
 
 
@@ -169,7 +169,7 @@ def test_who_asks_twice_does_not_want_to_wait_for_it(approving: Desk, server: Si
         approving.application.quit()
         approving.application.quit()
 
-    assert exit_code_after(ask_twice, patience=1000) == 0
+    assert exit_code_after(ask_twice, within=1) == 0
     server.resume()
 
 

@@ -153,4 +153,4 @@ def test_the_keyboard_brings_the_last_one_into_view(window: MainWindow, person: 
     show(window, *(banner(number) for number in range(8)), banner(9, "The last"))
     assert not is_seen_whole(button(window, "The last"))
     person.tab_to("The last")
-    qtbot.waitUntil(lambda: is_seen_whole(button(window, "The last")), timeout=1000)
+    qtbot.waitUntil(lambda: is_seen_whole(button(window, "The last")))

@@ -136,17 +136,17 @@ def test_with_room_in_the_window_nothing_is_cut_off(
     window: MainWindow, person: Person, qtbot: QtBot, card: Card
 ) -> None:
     show_card(window, card)
-    qtbot.waitUntil(lambda: all(map(is_whole, [x for x in person.all_seen(QLabel, window) if x.text()])), timeout=1000)
+    qtbot.waitUntil(lambda: all(map(is_whole, [x for x in person.all_seen(QLabel, window) if x.text()])))
 
 
 def test_of_more_than_the_window_holds_the_rest_is_scrolled(window: MainWindow, person: Person, qtbot: QtBot) -> None:
     window.resize(window.minimumSize())
     show_card(window, Card(headline="Out", sentence=SENTENCE * 8, command=LONG_COMMAND, remedies=(RETRY,)))
-    qtbot.waitUntil(lambda: any(bar.maximum() > 0 for bar in person.all_seen(QScrollBar, window)), timeout=1000)
+    qtbot.waitUntil(lambda: any(bar.maximum() > 0 for bar in person.all_seen(QScrollBar, window)))
     person.tab_to("Try again")
     button = QApplication.focusWidget()
     assert button is not None
-    qtbot.waitUntil(lambda: button.visibleRegion().boundingRect() == button.rect(), timeout=1000)
+    qtbot.waitUntil(lambda: button.visibleRegion().boundingRect() == button.rect())
 
 
 def test_it_lies_over_the_page_when_the_window_grows(window: MainWindow, person: Person, qtbot: QtBot) -> None:

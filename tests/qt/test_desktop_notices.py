@@ -67,7 +67,7 @@ class Board:
         return self._unshown.values
 
     def wait_until(self, predicate: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(predicate, timeout=LONG)
+        self.qtbot.waitUntil(predicate)
 
     def show(self, host: TrayHost, placard: Placard[str]) -> Notification:
         """Post a placard, and return it as it is shown when the program knows that it is."""

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 from pytestqt.qtbot import QtBot
 
+from tests.fakes.patience import PATIENCE
 from ztray.runtime.disk_thread import DiskThread
 
 
@@ -18,7 +19,7 @@ class Clerk(QObject):
 
     @Slot(int)
     def work(self, number: int) -> None:
-        assert self.may_go_on.wait(3)
+        assert self.may_go_on.wait(PATIENCE)
         self.done.append(number)
 
 

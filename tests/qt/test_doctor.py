@@ -40,7 +40,7 @@ class Practice:
 
     def wait(self, count: int = 1) -> None:
         """Wait until it has told so many examinations and looks no longer."""
-        self._qtbot.waitUntil(lambda: len(self.examined.values) >= count and not self.doctor.is_looking, timeout=5000)
+        self._qtbot.waitUntil(lambda: len(self.examined.values) >= count and not self.doctor.is_looking)
 
     @property
     def last(self) -> Examination:
@@ -106,7 +106,7 @@ def test_what_is_forgotten_is_not_told(practice: Practice, service: SimulatedSer
     practice.doctor.look(visit(service))
     practice.doctor.forget()
     assert practice.doctor.examination is None
-    qtbot.waitUntil(lambda: not practice.doctor.is_looking, timeout=5000)
+    qtbot.waitUntil(lambda: not practice.doctor.is_looking)
     assert practice.doctor.examination is None
     assert len(practice.examined.values) == 1
 

@@ -59,7 +59,7 @@ class Window:
     def examine(self, **visit: Any) -> Examination:  # noqa: ANN401 - as Visit
         """Have the doctor look, and wait until the page shows it."""
         self.begin(**visit)
-        self.qtbot.waitUntil(lambda: not self.doctor.is_looking, timeout=5000)
+        self.qtbot.waitUntil(lambda: not self.doctor.is_looking)
         examination = self.doctor.examination
         assert examination is not None
         return examination
@@ -135,7 +135,7 @@ def test_the_old_lines_stay_while_the_new_ones_are_looked_for(window: Window) ->
     assert LOOKING in window.text
     assert window.line_names == before
     window.service.resume()
-    window.qtbot.waitUntil(lambda: not window.doctor.is_looking, timeout=5000)
+    window.qtbot.waitUntil(lambda: not window.doctor.is_looking)
     assert "Looked at" in window.text
 
 
@@ -296,7 +296,7 @@ def test_the_report_is_saved_as_text_or_for_programs(
     (field,) = dialog.findChildren(QLineEdit)
     field.setText(str(tmp_path / name))
     window.person.press_in(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bool(window.exported), timeout=2000)
+    qtbot.waitUntil(lambda: bool(window.exported))
     ((path, text),) = window.exported
     assert path == str(tmp_path / name)
     assert NODE.address in text

@@ -68,11 +68,11 @@ class Desk:
         def has_ended() -> bool:
             return isinstance(self.news.values[-1], (ErrandFailure, Errand)) and None in self.news.values
 
-        self._qtbot.waitUntil(has_ended, timeout=5000)
+        self._qtbot.waitUntil(has_ended)
 
     def wait_for_file(self, name: str) -> Path:
         path = self.folder / name
-        self._qtbot.waitUntil(lambda: path.exists() and bool(path.read_text()), timeout=5000)
+        self._qtbot.waitUntil(lambda: path.exists() and bool(path.read_text()))
         return path
 
     def failure(self) -> ErrandFailure:
@@ -214,7 +214,7 @@ def test_who_never_answers_is_not_waited_for_and_the_program_is_killed(qtbot: Qt
         ErrandFailure(errand=Errand.READ_TOKEN, fault=ErrandFault.TIMED_OUT),
     ]
     process_id = int(desk.wait_for_file("pid").read_text())
-    qtbot.waitUntil(lambda: not is_alive(process_id), timeout=3000)
+    qtbot.waitUntil(lambda: not is_alive(process_id))
     assert desk.errands.close()
 
 
@@ -231,13 +231,13 @@ def test_closing_kills_what_is_under_way_and_tells_nobody(desk: Desk, qtbot: QtB
     process_id = int(desk.wait_for_file("pid").read_text())
     assert desk.errands.close()
     assert not is_alive(process_id)
-    qtbot.waitUntil(lambda: not desk.errands.children(), timeout=3000)
+    qtbot.waitUntil(lambda: not desk.errands.children())
     assert desk.news.values == [Errand.READ_TOKEN]
 
 
 def test_nothing_is_left_of_an_errand_that_has_ended(desk: Desk, qtbot: QtBot) -> None:
     desk.run(f"echo {SECRET}")
-    qtbot.waitUntil(lambda: not desk.errands.children(), timeout=3000)
+    qtbot.waitUntil(lambda: not desk.errands.children())
 
 
 # The secret.

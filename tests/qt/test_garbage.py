@@ -33,7 +33,7 @@ def garbage() -> Iterator[Garbage]:
 def test_it_is_collected_in_the_thread_of_the_interface(garbage: Garbage, qtbot: QtBot) -> None:
     places: list[int] = []
     weakref.finalize(Litter(), lambda: places.append(threading.get_ident()))
-    qtbot.waitUntil(lambda: bool(places), timeout=5000)
+    qtbot.waitUntil(lambda: bool(places))
     assert places == [threading.get_ident()]
     assert garbage.parent() is None
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QMessageBox, QProgre
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.builders import PLATFORM
+from tests.fakes.stopwatch import Stopwatch
 from tests.qt.person import Person, all_labels_are_plain
 from tests.qt.wiring import HOME, HOSTILE, OFFICE, Recorder, Runtime
 from ztray.demo.networks import Stage
@@ -308,13 +309,15 @@ def test_the_networks_are_looked_at_while_the_dialog_is_open(
 
 
 def test_the_one_who_waits_sees_approval_by_itself(
-    dialog: JoinDialog, person: Person, world: World, clock: HandClock, qtbot: QtBot
+    dialog: JoinDialog, person: Person, world: World, clock: HandClock
 ) -> None:
     world.joinable(OFFICE, Stage(status="ACCESS_DENIED"), Stage(after=10, name="Office"))
     joining(person, dialog)
     person.wait_for_text("Waiting for approval", dialog)
+    watch = Stopwatch()
     clock.advance(10)
-    qtbot.waitUntil(lambda: "You are in “Office”" in person.read(dialog), timeout=1900)
+    person.wait_for_text("You are in “Office”", dialog)
+    watch.assert_within(1.9)
 
 
 def test_waiting_for_approval_shows_the_address_to_send(dialog: JoinDialog, person: Person, world: World) -> None:
@@ -330,10 +333,12 @@ def test_the_address_to_send_is_copied_with_a_tick_for_a_second(
     world.joinable(OFFICE, Stage(status="ACCESS_DENIED"))
     joining(person, dialog)
     person.wait_for_text("Waiting for approval", dialog)
+    watch = Stopwatch()
     person.click("Copy", dialog)
     assert person.clipboard == world.address
     assert "✓ Copied" in person.buttons(dialog)
-    qtbot.waitUntil(lambda: "Copy" in person.buttons(dialog), timeout=1900)
+    qtbot.waitUntil(lambda: "Copy" in person.buttons(dialog))
+    watch.assert_within(1.9)
 
 
 def test_a_network_that_does_not_exist_can_be_left_again(

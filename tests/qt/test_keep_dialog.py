@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.builders import HOME, network, online, outage
+from tests.fakes.stopwatch import Stopwatch
 from tests.qt.person import Person, all_labels_are_plain, name_of
 from tests.qt.wiring import HOSTILE, Recorder
 from ztray.domain.intent import Done, Intent, KeepDefaultRoute, Refusal, Refused, SetFlag
@@ -255,9 +256,11 @@ def test_without_an_answer_it_asks_for_nothing_and_shows_what_the_worker_does(
 def test_it_closes_by_itself_when_what_became_of_it_was_shown_for_a_moment(
     dialog: KeepDialog, trying: Trying, gone: Recorder, qtbot: QtBot
 ) -> None:
+    watch = Stopwatch()
     trying.is_switched_back()
     assert dialog.isVisible()
-    qtbot.waitUntil(lambda: bool(gone.values), timeout=4000)
+    qtbot.waitUntil(lambda: bool(gone.values))
+    watch.assert_within(4)
     assert trying.answers == []
 
 
@@ -277,8 +280,10 @@ def test_escape_closes_it_when_there_is_nothing_to_answer(
 ) -> None:
     assert dialog.isVisible()
     trying.is_switched_back()
+    watch = Stopwatch()
     person.press(Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: bool(gone.values), timeout=1000)
+    qtbot.waitUntil(lambda: bool(gone.values))
+    watch.assert_within(1)
     assert trying.answers == []
 
 

@@ -137,7 +137,7 @@ def test_what_an_account_tells_is_looked_at_without_waiting(
     books: Books, accounts: Accounts, account_id: str, qtbot: QtBot
 ) -> None:
     watch = Watch(accounts, books)
-    with qtbot.waitSignal(watch.expiry.ending, timeout=2000):
+    with qtbot.waitSignal(watch.expiry.ending):
         ends_in(accounts, account_id, books, 2)
 
 

@@ -189,7 +189,7 @@ class Desk:
 
     def wait_until(self, predicate: object) -> None:
         assert callable(predicate)
-        self._qtbot.waitUntil(predicate, timeout=5000)
+        self._qtbot.waitUntil(predicate)
 
 
 @pytest.fixture

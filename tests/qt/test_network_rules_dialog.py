@@ -124,7 +124,7 @@ def office(runtime: Runtime, books: Books, world: World, person: Person) -> Iter
 @pytest.fixture
 def gone(qtbot: QtBot, person: Person) -> Callable[[], None]:
     """Wait until no dialog is open."""
-    return lambda: qtbot.waitUntil(lambda: person.all_seen(QDialog) == [], timeout=5000)
+    return lambda: qtbot.waitUntil(lambda: person.all_seen(QDialog) == [])
 
 
 def field(name: str, dialog: QDialog, person: Person) -> QLineEdit:
@@ -175,10 +175,9 @@ def test_this_computer_joins_the_new_network_and_is_approved(
     person.click("Create network", dialog)
     gone()
     (network_id,) = office.other_networks
-    qtbot.waitUntil(lambda: office.world.network(network_id) is not None, timeout=5000)
+    qtbot.waitUntil(lambda: office.world.network(network_id) is not None)
     qtbot.waitUntil(
-        lambda: (office.world.controller.member(network_id, office.world.address) or {}).get("authorized") is True,
-        timeout=5000,
+        lambda: (office.world.controller.member(network_id, office.world.address) or {}).get("authorized") is True
     )
 
 
@@ -451,7 +450,7 @@ def test_who_closes_the_window_while_a_network_is_created_is_shown_nothing(
     person.click("Cancel", dialog)
     gone()
     office.runtime.service.resume()
-    qtbot.waitUntil(lambda: len(office.other_networks) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(office.other_networks) == 1)
     office.books.wait_for(office.accounts, lambda directory: directory.deciding == ())
     assert office.shown.values == []
     assert office.world.network(office.other_networks[0]) is None
@@ -506,7 +505,7 @@ def test_a_network_of_legacy_central_is_created_joined_and_this_computer_approve
         member = scene.world.member(network.id, office.world.address)
         return member is not None and member.standing == "authorized"
 
-    qtbot.waitUntil(is_approved, timeout=5000)
+    qtbot.waitUntil(is_approved)
 
 
 def test_a_network_of_legacy_central_is_changed(

@@ -64,12 +64,12 @@ class Desk:
         return [notice.title for notice in self.notices]
 
     def wait_for(self, *titles: str) -> None:
-        self.qtbot.waitUntil(lambda: self.titles == [*titles], timeout=2000)
+        self.qtbot.waitUntil(lambda: self.titles == [*titles])
 
     def wait_for_silence(self) -> None:
         """Wait until whatever was held back before now would have been told: a later one passes after it."""
         probe = Notifier(lambda: OVERVIEW, lambda: self.now, self.parent, holding_time=3 * HOLDING_TIME)
-        with self.qtbot.waitSignal(probe.noticed, timeout=2000):
+        with self.qtbot.waitSignal(probe.noticed):
             probe.on_happened((GONE,))
 
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.qt.person import Person
-from tests.qt.running import GIVEN_UP, Desk, Running, exit_code_after
+from tests.qt.running import Desk, Running, exit_code_after, goes_on_after
 from tests.qt.wiring import HOME, OFFICE
 from ztray.demo.networks import Stage
 from ztray.demo.service import SimulatedService
@@ -69,12 +69,12 @@ def test_who_asks_twice_does_not_want_to_wait(pausing: Desk, service: SimulatedS
         pausing.application.quit()
         pausing.application.quit()
 
-    assert exit_code_after(ask_twice, patience=1000) == 0
+    assert exit_code_after(ask_twice, within=1) == 0
 
 
 def test_it_waits_for_what_is_to_be_done_before_it_ends(pausing: Desk, service: SimulatedService) -> None:
     service.hang()
-    assert exit_code_after(pausing.application.quit, patience=500) == GIVEN_UP
+    assert goes_on_after(pausing.application.quit)
     service.resume()
 
 
@@ -82,12 +82,12 @@ def test_a_service_that_cannot_be_asked_keeps_nobody_from_quitting(pausing: Desk
     service.stop()
     pausing.look()
     pausing.wait_for_text("ZeroTier is not running")
-    assert exit_code_after(pausing.application.quit, patience=1000) == 0
+    assert exit_code_after(pausing.application.quit, within=1) == 0
 
 
 def test_a_service_that_stops_meanwhile_keeps_nobody_from_quitting(pausing: Desk, service: SimulatedService) -> None:
     service.stop()
-    assert exit_code_after(pausing.application.quit, patience=3000) == 0
+    assert exit_code_after(pausing.application.quit, within=3) == 0
 
 
 def test_the_networks_of_the_demo_are_not_paused(pausing: Desk, world: World, running: Running) -> None:
@@ -95,7 +95,7 @@ def test_the_networks_of_the_demo_are_not_paused(pausing: Desk, world: World, ru
     application = running.start(demo=True)
     window = pausing.person.wait_for(MainWindow)
     pausing.person.wait_for_text("This is a demo", window)
-    assert exit_code_after(application.quit, patience=1000) == 0
+    assert exit_code_after(application.quit, within=1) == 0
     assert len(world.networks()) == 2
 
 

@@ -47,7 +47,7 @@ print("quit in an orderly way")
 def start_again(name: str, first: SingleInstance, qtbot: QtBot) -> str:
     """Start another program, and return what it says of its claim when the first has been told to show itself."""
     second = QProcess()
-    with qtbot.waitSignals([second.finished, first.show_wanted], timeout=10_000):
+    with qtbot.waitSignals([second.finished, first.show_wanted]):
         second.start(sys.executable, ["-c", CLAIM, name])
     return bytes(second.readAllStandardOutput().data()).decode().strip()
 

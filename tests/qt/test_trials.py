@@ -129,8 +129,8 @@ def test_an_outage_during_a_trial_leaves_the_question_open(
     service.hang()
     trial.look()
     # Two requests may hang one after the other, each for as long as an answer may take.
-    trial.wait_until(lambda: "ZeroTier does not answer" in person.read(trial.window), timeout=9000)
+    trial.wait_until(lambda: "ZeroTier does not answer" in person.read(trial.window))
     assert person.see(KeepDialog).isVisible()
     service.resume()
     trial.look()
-    trial.wait_until(lambda: person.buttons(person.see(KeepDialog)).get("Keep it", False), timeout=9000)
+    trial.wait_until(lambda: person.buttons(person.see(KeepDialog)).get("Keep it", False))

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, Qt, QThread
 from pytestqt.qtbot import QtBot
 
+from tests.fakes.patience import PATIENCE
 from tests.fakes.wall_clock import WallClock
 from tests.fakes.web_server import WebServer, web_server
 from tests.qt.person import Person
@@ -68,7 +69,7 @@ def was_asked(updates: Updates, server: WebServer, times: int) -> bool:
 
 def test_who_wants_to_know_is_told_of_a_newer_version(start: Start, server: WebServer, qtbot: QtBot) -> None:
     updates = start()
-    with qtbot.waitSignal(updates.changed, timeout=3000) as told:
+    with qtbot.waitSignal(updates.changed) as told:
         updates.watch(address(server))
     assert told.args == [NEWER]
     assert updates.newer == NEWER
@@ -78,7 +79,7 @@ def test_who_does_not_want_to_know_any_more_asks_nothing_and_is_told_nothing(
     start: Start, server: WebServer, qtbot: QtBot, clock: WallClock
 ) -> None:
     updates = start()
-    with qtbot.waitSignal(updates.changed, timeout=3000):
+    with qtbot.waitSignal(updates.changed):
         updates.watch(address(server))
     updates.watch("")
     assert updates.newer is None
@@ -91,7 +92,7 @@ def test_a_second_start_on_the_same_day_knows_without_asking(
     start: Start, server: WebServer, qtbot: QtBot, clock: WallClock
 ) -> None:
     first = start()
-    with qtbot.waitSignal(first.changed, timeout=3000):
+    with qtbot.waitSignal(first.changed):
         first.watch(address(server))
     second = start()
     second.watch(address(server))
@@ -102,7 +103,7 @@ def test_a_second_start_on_the_same_day_knows_without_asking(
     told = Recorder()
     third.changed.connect(told.note)
     third.watch(address(server))
-    qtbot.waitUntil(lambda: len(server.asked) == 2, timeout=3000)
+    qtbot.waitUntil(lambda: len(server.asked) == 2)
 
 
 @pytest.mark.parametrize("version", ["", "next", "0.2.0-rc1", "1" * 5000])
@@ -123,8 +124,8 @@ def test_a_question_that_was_answered_is_there_no_longer_than_to_the_next(
     updates = start()
     updates.watch(address(server))
     for asked in range(1, 4):
-        qtbot.waitUntil(partial(was_asked, updates, server, asked), timeout=3000)
-        assert questions(updates)[0].wait(3000)
+        qtbot.waitUntil(partial(was_asked, updates, server, asked))
+        assert questions(updates)[0].wait(round(PATIENCE * 1000))
         clock.advance(DAY / 1000)
         updates.watch("")
         updates.watch(address(server))
@@ -138,10 +139,10 @@ def test_an_answer_that_comes_in_at_the_end_begins_nothing(start: Start, qtbot: 
         told = Recorder()
         updates.changed.connect(told.note)
         updates.watch(address(server))
-        qtbot.waitUntil(server.waiting.is_set, timeout=3000)
+        qtbot.waitUntil(server.waiting.is_set)
         server.ended.set()
         (question,) = questions(updates)
-        assert question.wait(3000)
+        assert question.wait(round(PATIENCE * 1000))
         assert updates.close()
         kept = (tmp_path / "updates.json").read_bytes()
         QCoreApplication.sendPostedEvents()
@@ -153,12 +154,12 @@ def test_an_answer_that_comes_in_at_the_end_begins_nothing(start: Start, qtbot: 
 def test_what_one_address_has_told_is_not_what_another_tells(start: Start, server: WebServer, qtbot: QtBot) -> None:
     server.tell("GET", "/mirror.json", {"version": "0.3.0"})
     first = start()
-    with qtbot.waitSignal(first.changed, timeout=3000):
+    with qtbot.waitSignal(first.changed):
         first.watch(address(server))
     second = start()
     second.watch(f"{server.base}/mirror.json")
     assert second.newer is None
-    qtbot.waitUntil(lambda: second.newer == Release(version="0.3.0"), timeout=3000)
+    qtbot.waitUntil(lambda: second.newer == Release(version="0.3.0"))
 
 
 def test_a_version_that_is_not_newer_is_no_news(start: Start, qtbot: QtBot) -> None:
@@ -166,7 +167,7 @@ def test_a_version_that_is_not_newer_is_no_news(start: Start, qtbot: QtBot) -> N
         server.tell("GET", "/newest.json", {"version": "0.1.0"})
         updates = start()
         updates.watch(address(server))
-        qtbot.waitUntil(lambda: len(server.asked) == 1, timeout=3000)
+        qtbot.waitUntil(lambda: len(server.asked) == 1)
         assert updates.close()
         assert updates.newer is None
 
@@ -176,7 +177,7 @@ def test_a_server_that_hangs_keeps_nobody_from_quitting(start: Start, qtbot: QtB
         server.hang("GET", "/newest.json")
         updates = start()
         updates.watch(address(server))
-        qtbot.waitUntil(server.waiting.is_set, timeout=3000)
+        qtbot.waitUntil(server.waiting.is_set)
         assert updates.close()
         server.ended.set()
 
@@ -197,7 +198,7 @@ def test_the_first_start_asks_whether_to_tell_and_takes_the_answer(
 ) -> None:
     person.wait_for_text("whether there is a newer version", first_start)
     person.click("Yes, tell me", first_start)
-    qtbot.waitUntil(lambda: "newer version" not in person.read(first_start), timeout=3000)
+    qtbot.waitUntil(lambda: "newer version" not in person.read(first_start))
     running.stop()
     assert running.settings_file.load().value.tells_updates
 

@@ -35,7 +35,7 @@ class Machine:
         self.monotonic.advance(monotonic)
         looks = self._looks
         # The second look may be the first that began after the change.
-        self._qtbot.waitUntil(lambda: self._looks >= looks + 2, timeout=2000)
+        self._qtbot.waitUntil(lambda: self._looks >= looks + 2)
 
     @property
     def wakes(self) -> int:

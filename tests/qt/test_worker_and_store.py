@@ -115,7 +115,7 @@ def test_several_requests_in_a_row_make_one_poll(runtime: Runtime, qtbot: QtBot)
     runtime.service.hang()
     runtime.store.poll()
     runtime.service.wait_for_request(lambda request: request.path == "/status")
-    with qtbot.waitSignals([runtime.polls.arrived, runtime.polls.arrived], timeout=3000):
+    with qtbot.waitSignals([runtime.polls.arrived, runtime.polls.arrived]):
         for _ in range(5):
             runtime.store.poll()
         runtime.service.resume()
@@ -136,8 +136,10 @@ def test_what_begins_to_be_seen_is_polled_at_once(runtime: Runtime) -> None:
 
 def test_attention_alone_polls_at_once(runtime: Runtime, qtbot: QtBot) -> None:
     runtime.show()
-    with qtbot.waitSignal(runtime.polls.arrived, timeout=1000):
+    watch = Stopwatch()
+    with qtbot.waitSignal(runtime.polls.arrived):
         runtime.store.attend("menu", Attention(networks=True))
+    watch.assert_within(1)
 
 
 def test_the_pause_is_one_second_while_somebody_looks_and_five_while_nobody_does(
@@ -154,8 +156,10 @@ def test_the_pause_is_one_second_while_somebody_looks_and_five_while_nobody_does
 
 def test_polls_go_on_by_themselves_while_somebody_looks(runtime: Runtime, qtbot: QtBot) -> None:
     runtime.show()
+    watch = Stopwatch()
     runtime.store.attend("menu", Attention(networks=True))
-    qtbot.waitUntil(lambda: runtime.asked() >= 2, timeout=1900)
+    qtbot.waitUntil(lambda: runtime.asked() >= 2)
+    watch.assert_within(1.9)
 
 
 def test_the_attention_of_one_view_outlasts_that_of_another(runtime: Runtime) -> None:
@@ -373,7 +377,7 @@ def test_intents_are_carried_out_in_the_order_in_which_they_came(runtime: Runtim
 def test_an_intent_is_pending_until_the_poll_after_it(runtime: Runtime, qtbot: QtBot) -> None:
     runtime.show()
     _, overviews = recorded_overviews(runtime)
-    with qtbot.waitSignal(runtime.store.finished, timeout=3000):
+    with qtbot.waitSignal(runtime.store.finished):
         runtime.store.submit(DNS_ON)
     runtime.wait_for(lambda overview: not overview.pending)
     seen = [

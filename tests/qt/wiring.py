@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.fakes.patience import PATIENCE
 from tests.fakes.stopwatch import Stopwatch
 from tests.fakes.wall_clock import WallClock
 from ztray.demo.service import SimulatedService
@@ -104,14 +105,14 @@ class Runtime:
 
     def show(self) -> None:
         """Show the simulated service, with all that a first poll brings, and forget its requests."""
-        with self._qtbot.waitSignal(self.polls.arrived, timeout=3000):
+        with self._qtbot.waitSignal(self.polls.arrived):
             self.store.connect_to(places_of(self.service, self._records))
         assert isinstance(self.overview.state, Snapshot)
         self.service.forget_requests()
 
     def poll(self) -> None:
         """Poll once, and wait until the store has what it brought."""
-        with self._qtbot.waitSignal(self.polls.arrived, timeout=3000):
+        with self._qtbot.waitSignal(self.polls.arrived):
             self.store.poll()
 
     def refresh(self) -> None:
@@ -123,22 +124,22 @@ class Runtime:
         """Poll time and again, until the service has been asked for something that is not asked for at each poll."""
         watch = Stopwatch()
         while not predicate():
-            assert watch.seconds < 3
+            assert watch.seconds < PATIENCE
             self.poll()
 
     def do(self, intent: Intent) -> Outcome:
         """Submit an intent, wait until the poll after it has come in, and return the outcome."""
         outcomes: list[Outcome] = []
         with (
-            self._qtbot.waitSignal(self.store.finished, timeout=3000, check_params_cb=_collecting(outcomes)),
-            self._qtbot.waitSignal(self.polls.arrived, timeout=3000),
+            self._qtbot.waitSignal(self.store.finished, check_params_cb=_collecting(outcomes)),
+            self._qtbot.waitSignal(self.polls.arrived),
         ):
             self.store.submit(intent)
         self.wait_for(lambda overview: intent not in overview.pending)
         return outcomes[-1]
 
     def wait_for(self, predicate: Callable[[Overview], bool]) -> None:
-        self._qtbot.waitUntil(lambda: predicate(self.store.overview), timeout=3000)
+        self._qtbot.waitUntil(lambda: predicate(self.store.overview))
 
     def wait_for_outage(self, reason: OutageReason) -> Outage:
         self.wait_for(lambda overview: isinstance(overview.state, Outage) and overview.state.reason is reason)

@@ -110,7 +110,7 @@ class SimulatedServer(ABC):
         with self._arrival:
             self._requests.clear()
 
-    def wait_for_request(self, wanted: Callable[[Request], bool], timeout: float = 5.0) -> Request:
+    def wait_for_request(self, wanted: Callable[[Request], bool], timeout: float = 30.0) -> Request:
         """Wait for a request, remembered or yet to come and not always answered yet; raise TimeoutError."""
         with self._arrival:
             if not self._arrival.wait_for(lambda: any(map(wanted, self._requests)), timeout):
