@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from tests.e2e.conftest import Start
 from tests.e2e.program import PersonsHome, Program, Screen, at_service
 from tests.fakes.desktop import PrivateDesktop
+from tests.fakes.patience import PATIENCE
 from tests.fakes.stopwatch import Stopwatch
 from tests.fakes.tray_host import TrayHost
 from ztray.demo.service import SimulatedService
@@ -277,3 +278,57 @@ def test_without_a_tray_it_is_looked_for_each_second(
     desktop: PrivateDesktop, persons_home: PersonsHome, service: SimulatedService
 ) -> None:
     assert seen_in_a_hurry(desktop, persons_home, service) == ["['ZTray']", "[1000]"]
+
+
+PROGRAM_THAT_DRAWS_SLOWLY = """
+import sys
+
+from PySide6.QtCore import QSocketNotifier
+from PySide6.QtWidgets import QApplication
+
+from ztray.environment import resource_folder
+from ztray.ui.icons import Icons
+from ztray.ui.menu import MenuView
+from ztray.ui.tray import TrayIcon
+
+qt = QApplication([])
+asked = []
+
+
+def is_dark():
+    if not asked:
+        asked.append(True)
+        print("drawing", flush=True)
+        sys.stdin.readline()
+    return False
+
+
+tray = TrayIcon(Icons(resource_folder() / "icons", is_dark), MenuView(), qt)
+tray.start()
+ended = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
+ended.activated.connect(qt.quit)
+qt.exec()
+tray.stop()
+"""
+
+
+def test_a_panel_that_comes_while_the_icon_for_another_is_put_up_gets_it(old_desktop: OldDesktop) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM_THAT_DRAWS_SLOWLY],
+        env=old_desktop.desktop.environment,
+        text=True,
+        bufsize=1,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as program:
+        assert program.stdin is not None
+        assert program.stdout is not None
+        assert program.stdout.readline() == "drawing\n"
+        with TrayHost(old_desktop.desktop.bus_address) as host:
+            watch = Stopwatch()
+            program.stdin.write("go on\n")
+            host.wait_for_item()
+            watch.assert_within(TAKEN_OVER_SECONDS)
+            _, complaints = program.communicate("end\n", PATIENCE)
+    assert (program.returncode, complaints) == (0, "")

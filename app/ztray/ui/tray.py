@@ -75,10 +75,11 @@ class TrayIcon(QObject):
 
     def start(self) -> None:
         """Put up the icon as soon as there is a tray."""
-        self._look_for_tray()
-        self._look.start()
+        # First: a panel that comes between the look and the watch would be seen by the next look only.
         if _speaks_dbus():
             self._watch_for_panels()
+        self._look_for_tray()
+        self._look.start()
 
     def stop(self) -> None:
         """Take the icon away."""
@@ -104,9 +105,11 @@ class TrayIcon(QObject):
     @Slot()
     def _look_for_tray(self) -> None:
         before, self._host = self._host, _present_host()
-        # A panel of the same kind that is restarted gets the icon back from Qt.
-        if self._host not in (_Host.NONE, self._made_for):
+        # A panel of the same kind that is restarted gets the icon back from Qt. While an icon is made, Qt asks by
+        # itself for whom: a panel that comes or goes meanwhile would leave it with an icon of the wrong kind.
+        while self._host not in (_Host.NONE, self._made_for):
             self._put_up()
+            self._host = _present_host()
         self._look.setInterval(_LOOK_AFTER_TRAY if self.is_available else _LOOK_FOR_TRAY)
         if (before is _Host.NONE) is not (self._host is _Host.NONE):
             self.available_changed.emit(self.is_available)
