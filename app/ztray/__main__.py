@@ -6,7 +6,6 @@ Exit codes: 0 after quitting, or when a program that runs already was shown; 2 w
 """
 
 import argparse
-import atexit
 import gc
 import logging
 import os
@@ -95,15 +94,16 @@ def _run(
     """Run the program; of each name, one only. A leader gets it when it has been started."""
     gc.disable()  # until Garbage begins: a tenth of the start went into looking for some among what is being loaded
     # Imported here: --help and --version answer without loading Qt.
+    from PySide6.QtCore import QLoggingCategory  # noqa: PLC0415
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     from ztray.application import Application  # noqa: PLC0415
     from ztray.runtime.garbage import Garbage  # noqa: PLC0415
-    from ztray.runtime.qt_messages import QtMessages  # noqa: PLC0415
     from ztray.runtime.signals import SystemSignals  # noqa: PLC0415
     from ztray.runtime.single_instance import SingleInstance, instance_name  # noqa: PLC0415
 
-    atexit.register(QtMessages().close)
+    # Whenever a panel or a notification server starts anew, Qt 6.11.3 may warn that it knew another owner of a name.
+    QLoggingCategory.setFilterRules("qt.dbus.integration.warning=false")
     qt = QApplication([sys.argv[0]])
     qt.setApplicationName("ZTray")
     qt.setApplicationVersion(__version__)

@@ -5,6 +5,10 @@ are told in the log like everything else, and tell no values of variables. What 
 of it, whoever told it: ZTray, a library, or the words of an error.
 
 The commands of a terminal tell on standard error only; the log is the tray's.
+
+What Qt has to say stands on standard error only, written by Qt itself. A handler in Python would need the interpreter's
+lock, which the main thread holds while it waits in Qt for the very thread that says it: a panel that started has
+deadlocked the program so (PySide 6.11.3: QtDBus' thread warned of an unknown owner while an icon was put up).
 """
 
 import contextlib

@@ -250,7 +250,7 @@ def test_the_token_is_nowhere_but_in_the_services_file(
     with SimulatedService(World(), home=tmp_path / "elsewhere") as elsewhere:
         meet_all_that_happens(watched, service, elsewhere)
         assert elsewhere.requests == []
-    for way in ("log", "thread", "slot", "finalizer", "qt"):
+    for way in ("log", "thread", "slot", "finalizer"):
         watched.sabotage(way, log)
     assert log.read_text().count("[removed]") >= 5
     watched.run("status")
@@ -332,7 +332,7 @@ def test_the_keys_of_accounts_are_nowhere_but_in_the_keyring(
             failure=lambda: f"It did not ask {ways - central.asked.keys()}.",
         )
         watched.look()
-        for way in ("log", "thread", "slot", "finalizer", "qt"):
+        for way in ("log", "thread", "slot", "finalizer"):
             watched.sabotage(way, log, secret)
         watched.run("-vv", "doctor")
         watched.program.process.send_signal(signal.SIGSEGV)  # while one hangs

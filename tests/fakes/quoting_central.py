@@ -66,9 +66,9 @@ class _Handler(socketserver.BaseRequestHandler):
 
     def handle(self) -> None:
         asked = self.request.recv(65536).decode()
-        way = asked.split("/")[1]
         if JWT not in asked:
             return
+        way = asked.split("/")[1]
         self.server.asked[way] += 1
         if way == HANGING:
             self.server.over.wait()

@@ -25,7 +25,6 @@ class Saboteur(threading.Thread):
             "thread": self._fail_in_a_thread,
             "slot": self._fail_in_a_slot,
             "finalizer": self._fail_in_a_finalizer,
-            "qt": self._warn_by_qt,
         }
 
     def run(self) -> None:
@@ -73,11 +72,6 @@ class Saboteur(threading.Thread):
                 _fail_with(headers)
 
         Holder()
-
-    def _warn_by_qt(self, headers: dict[str, str]) -> None:
-        from PySide6.QtCore import qWarning  # noqa: PLC0415 - as above
-
-        qWarning(f"sent {headers}")
 
 
 def _fail_with(headers: dict[str, str]) -> None:
