@@ -27,7 +27,7 @@ demo: $(VENV)/.run ## start ZTray on an embedded, simulated service
 	@$(BIN)/python -m ztray --demo
 
 test: lint ## the linters and all tests of a change (under 5 minutes)
-	@$(BIN)/python -m pytest -q --numprocesses=3 $(TESTS)
+	@$(BIN)/python -m pytest -q --numprocesses=4 $(TESTS)
 
 lint: $(VENV)/.test ## ruff and mypy
 	@$(BIN)/ruff check

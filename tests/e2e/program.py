@@ -150,9 +150,11 @@ class Screen:
         self._desktop = desktop
         self._host = host
 
-    def window(self, title: str) -> int:
+    def window(self, title: str, *, other_than: int = 0) -> int:
         """Return the visible window with a title, waiting for it; it has the keyboard then."""
-        number = self._host.wait_for(lambda: self._find(title), failure=lambda: f"There is no window {title!r}.")
+        number = self._host.wait_for(
+            lambda: self._find(title, other_than), failure=lambda: f"There is no window {title!r}."
+        )
         self._xdotool("windowactivate", "--sync", str(number))
         return number
 
@@ -179,9 +181,9 @@ class Screen:
         self.window(title)
         self.press("alt+F4")
 
-    def _find(self, title: str) -> int | None:
+    def _find(self, title: str, other_than: int = 0) -> int | None:
         found = self._xdotool("search", "--onlyvisible", "--name", f"^{title}$", may_fail=True).split()
-        return int(found[-1]) if found else None
+        return next((number for number in map(int, reversed(found)) if number != other_than), None)
 
     def _xdotool(self, *arguments: str, may_fail: bool = False) -> str:
         run = subprocess.run(

@@ -161,7 +161,7 @@ def test_accounts_of_a_program_killed_at_any_moment_are_the_old_or_the_new_ones(
     ledger = Ledger()
     with NewCentral(scene.world) as central:
         for number in range(MOST_LIVES):
-            if number >= LIVES and done == set(Act) and killed_within > LIVES / 10:
+            if number >= LIVES and done == set(Act) and missing and killed_within > LIVES / 10:
                 break
             life = AccountsLife(
                 sayings=chance.randrange(MOST_SAYINGS),

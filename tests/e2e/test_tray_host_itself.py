@@ -85,8 +85,8 @@ def test_a_click_changes_the_check_mark_in_place(host: TrayHost) -> None:
     item.click("Online")
     item.wait_until(lambda menu: menu.find("Online").toggle_state is True)
     item.wait_for_tooltip(lambda tooltip: tooltip == "online")
+    host.wait_for(lambda: item.property_updates > properties or None, failure=lambda: "Nothing was changed in place.")
     assert item.layout_updates == layouts
-    assert item.property_updates > properties
 
 
 def test_a_left_click_on_the_icon_reaches_the_program(program: subprocess.Popen[str], host: TrayHost) -> None:

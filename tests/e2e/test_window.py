@@ -180,7 +180,9 @@ def test_who_wants_it_has_the_networks_paused_until_the_next_start(
 
 
 def test_a_trial_does_not_outlast_the_program(in_window: Program, screen: Screen, world: World) -> None:
+    window = screen.window("ZTray")
     in_window.item.click(HOME_LINE, "Allow default route")
+    screen.window("ZTray", other_than=window)
     screen.press("Tab", "space")
     screen.window("Default route")
     assert (world.network(HOME) or {})["allowDefault"] is True

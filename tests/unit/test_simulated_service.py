@@ -299,6 +299,20 @@ def test_it_starts_again_on_the_same_port_or_another(service: SimulatedService) 
     assert ask(service, "GET", "/status").status == 200
 
 
+def test_the_port_of_a_stopped_service_goes_to_no_connection(service: SimulatedService, home: Path) -> None:
+    del home
+    service.stop()
+    with socket.socket() as client, pytest.raises(OSError, match="in use"):
+        client.bind(("127.0.0.1", service.port))
+
+
+def test_at_the_end_the_port_is_free(world: World, tmp_path: Path) -> None:
+    with SimulatedService(world, home=tmp_path) as service:
+        service.stop()
+    with socket.socket() as client:
+        client.bind(("127.0.0.1", service.port))
+
+
 def test_a_taken_port_cannot_be_served_on(service: SimulatedService, world: World, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="in use"):
         SimulatedService(world, home=tmp_path / "second", port=service.port).start()

@@ -9,6 +9,7 @@ import asyncio
 import itertools
 import json
 import socket
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -225,10 +226,23 @@ class _Connection(asyncio.Protocol):
             self._idle.cancel()
 
 
+def reserve_port(host: str, port: int) -> socket.socket:
+    """Hold a port that nobody listens on, which a server may take all the same. Raises OSError if it is in use."""
+    holder = socket.socket(_family(host))
+    if sys.platform != "win32":  # where it means something else, and is not needed
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind((host, port))
+    return holder
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
 def _listeners(hosts: Sequence[str], port: int) -> Iterator[socket.socket]:
     for index, host in enumerate(hosts):
         try:
-            listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+            listener = socket.create_server((host, port), family=_family(host))
         except OSError:
             if index == 0:
                 raise

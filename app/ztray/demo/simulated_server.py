@@ -1,5 +1,6 @@
 """What every simulated server has: a port that opens and closes, requests that are remembered, and every trouble."""
 
+import socket
 import threading
 from abc import ABC, abstractmethod
 from collections import deque
@@ -8,7 +9,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import ClassVar, Self
 
-from ztray.demo.http_server import HttpServer, KeepAlive, Reply, Request
+from ztray.demo.http_server import HttpServer, KeepAlive, Reply, Request, reserve_port
 
 _REMEMBERED_REQUESTS = 1000
 
@@ -29,6 +30,7 @@ class SimulatedServer(ABC):
         self._port = port
         self._hosts = hosts
         self._server: HttpServer | None = None
+        self._reserved: socket.socket | None = None
         self._requests: deque[Request] = deque(maxlen=_REMEMBERED_REQUESTS)
         self._arrival = threading.Condition()
         self._canned: dict[tuple[str, str], Reply] = {}
@@ -44,6 +46,7 @@ class SimulatedServer(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+        self._give_port_away()
 
     @abstractmethod
     def answer(self, request: Request) -> Reply:
@@ -77,12 +80,22 @@ class SimulatedServer(ABC):
             answer=self._reply_to,
         )
         self._port = self._server.port
+        self._give_port_away()
 
     def stop(self) -> None:
-        """Close the port and every connection at once, whatever they are waiting for."""
+        """Close the port and every connection at once, whatever they are waiting for.
+
+        Until the end of the `with` block, the system gives the port to no connection of another program.
+        """
         if self._server is not None:
             self._server.close()
             self._server = None
+            self._reserved = reserve_port(self._hosts[0], self._port)
+
+    def _give_port_away(self) -> None:
+        if self._reserved is not None:
+            self._reserved.close()
+            self._reserved = None
 
     def hang(self) -> None:
         """Accept connections and requests but answer none, like a stopped process, until resumed or restarted."""
