@@ -127,6 +127,7 @@ class RealNode:
     def freeze(self) -> None:
         """Hang the service: it can be connected to but does not answer."""
         self._running.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self._running.pid, os.WSTOPPED)  # one of its threads might answer meanwhile
 
     def thaw(self) -> None:
         """Let a frozen service go on."""
