@@ -7,6 +7,7 @@ file, so that devices have their names while the source is away, and at the next
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
@@ -19,6 +20,7 @@ from PySide6.QtCore import QDeadlineTimer, QObject, QThread, QTimer, Signal, Slo
 from ztray.api.errors import (
     ApiError,
     ForbiddenError,
+    GoneError,
     InterruptedRequestError,
     MalformedReplyError,
     OutageError,
@@ -474,7 +476,8 @@ class SourceWorker(QObject):
             case ChangeNetwork(network_id=network_id, name=name, rules=rules):
                 source.change_network(network_id, name, rules)
             case DeleteNetwork(network_id=network_id):
-                source.delete_network(network_id)
+                with suppress(GoneError):  # as was wanted: the answer to an earlier attempt may have got lost
+                    source.delete_network(network_id)
             case _:
                 assert_never(decision)
         return None
@@ -558,7 +561,8 @@ def _delete_each(source: "Source", network_id: NetworkId, addresses: Sequence[No
     """Delete members; raises PartlyDoneError once one is gone."""
     for position, address in enumerate(addresses):
         try:
-            source.delete_member(network_id, address)
+            with suppress(GoneError):
+                source.delete_member(network_id, address)
         except InterruptedRequestError:
             raise
         except (ApiError, OutageError) as error:

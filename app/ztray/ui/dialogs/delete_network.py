@@ -73,8 +73,9 @@ class DeleteNetworkDialog(DecidingDialog):
             layout.addWidget(part)
         layout.addWidget(self._buttons)
         self._busy.setAccessibleName(words.DELETING)
-        self._answer.setAutoDefault(False)
-        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)  # Return does no harm
+        # Return does nothing: to delete would be rash, and to close would look as if it was deleted.
+        for button in (self._answer, self._buttons.button(QDialogButtonBox.StandardButton.Cancel)):
+            button.setAutoDefault(False)
         self._text.textChanged.connect(self._on_changed)
         self._text.setFocus()
         self._show()
