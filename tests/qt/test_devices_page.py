@@ -252,6 +252,13 @@ def test_escape_clears_the_filter_first_and_closes_the_window_only_then(qtbot: Q
 # The detail.
 
 
+def test_the_first_that_the_keyboard_comes_to_is_selected_and_shown(desk: Desk) -> None:
+    desk.look(direct_peer(NAS))
+    desk.table.setFocus()
+    assert desk.selected == NAS
+    assert NOTHING_SELECTED not in desk.read()
+
+
 def test_the_selected_device_explains_itself(desk: Desk) -> None:
     desk.look(direct_peer(LAPTOP), at=NOW - 60_000)
     desk.look(relayed(LAPTOP))

@@ -290,6 +290,8 @@ class DevicesPage(QWidget):
     def _on_current_changed(self, index: QModelIndex) -> None:
         row = self._model.row_at(index)
         if not self._is_updating and row is not None:
+            # The first one that the keyboard comes to is none that Qt selects.
+            self._table.selectRow(index.row())
             self._selected, self._wanted = row.peer.address, None
             self._show_detail()
 
