@@ -296,6 +296,27 @@ def test_nobody_waiting_is_said(desk: Desk, scene: Scene) -> None:
     assert desk.box("Network").currentText() == "All waiting"
 
 
+def test_the_keyboard_goes_from_one_who_waits_to_the_next(desk: Desk) -> None:
+    first, second, third = desk.column()
+    desk.select(first)
+    desk.person.press(Qt.Key.Key_Return, CTRL)
+    desk.wait_until(lambda: desk.column() == [second, third])
+    desk.person.press(Qt.Key.Key_Down)
+    assert desk.selected == [second]
+
+
+def test_the_key_that_approves_shows_first_whom_it_would_approve_next(desk: Desk) -> None:
+    first, second, third = desk.column()
+    desk.select(first)
+    desk.person.press(Qt.Key.Key_Return, CTRL)
+    desk.wait_until(lambda: desk.column() == [second, third])
+    desk.person.press(Qt.Key.Key_Return, CTRL)
+    assert desk.selected == [second]
+    assert desk.cell(second, STANDING) == "◐ waiting"
+    desk.person.press(Qt.Key.Key_Return, CTRL)
+    desk.wait_until(lambda: desk.column() == [third])
+
+
 # Several at once.
 
 
@@ -545,6 +566,13 @@ def test_a_member_that_somebody_is_led_to_is_selected_as_soon_as_it_is_told_of(
 def test_who_is_led_to_the_page_sees_who_waits(at_home: Desk) -> None:
     at_home.page.show_member(ShowWindow(page=Page.MEMBERS))
     assert at_home.box("Network").currentText() == "All waiting (3)"
+
+
+def test_who_is_led_to_those_who_wait_sees_them_whatever_was_filtered_before(at_home: Desk) -> None:
+    at_home.field("Filter members").setText("nas")
+    at_home.page.show_member(ShowWindow(page=Page.MEMBERS))
+    assert set(at_home.column()) == {STRANGER, NEWCOMER, GUEST}
+    assert at_home.field("Filter members").text() == ""
 
 
 def test_when_the_network_is_gone_another_is_shown(at_home: Desk, scene: Scene) -> None:

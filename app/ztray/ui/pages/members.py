@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from operator import is_
 
 from PySide6.QtCore import QByteArray, QObject, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -261,6 +261,7 @@ class MembersPage(QWidget):
             self._wanted = None
             if directory.waiting_count:
                 self._show_scope(ALL_WAITING)
+                self._clear_filter()
             return
         scope = scope_of(directory, wanted.account_id, wanted.network_id)
         if scope is not None:
@@ -268,6 +269,7 @@ class MembersPage(QWidget):
             self._show_scope(scope)
             if wanted.address is None:
                 self._wanted = None
+                self._clear_filter()
 
     def _select_wanted(self) -> None:
         """Select the member that somebody wants to see, as soon as it is told of, and let nothing hide it."""
@@ -549,6 +551,18 @@ class _MemberTable(RowTable):
                 shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
                 shortcut.activated.connect(_ActKey(self, act).on_pressed)
 
+    def select_current(self) -> bool:
+        """Select the row that the keyboard is at, when none is: that of the one before has left the table."""
+        if self.selectionModel().hasSelection() or not self.currentIndex().isValid():
+            return False
+        self.selectRow(self.currentIndex().row())
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Select the row that the keyboard is at before it leads on to others."""
+        if event.key() not in (Qt.Key.Key_Down, Qt.Key.Key_Up) or not self.select_current():
+            super().keyPressEvent(event)
+
 
 class _ActKey(QObject):
     """A key that does something with those that are selected."""
@@ -560,7 +574,8 @@ class _ActKey(QObject):
 
     @Slot()
     def on_pressed(self) -> None:
-        self._table.act_wanted.emit(self._act)
+        if not self._table.select_current():
+            self._table.act_wanted.emit(self._act)
 
 
 class _ScopeChoice(QComboBox):
