@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QLabel, QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ztray.domain.decision import Decided, Decision, Declined, DeleteNetwork
@@ -73,12 +74,16 @@ class DeleteNetworkDialog(DecidingDialog):
             layout.addWidget(part)
         layout.addWidget(self._buttons)
         self._busy.setAccessibleName(words.DELETING)
-        # Return does nothing: to delete would be rash, and to close would look as if it was deleted.
-        for button in (self._answer, self._buttons.button(QDialogButtonBox.StandardButton.Cancel)):
-            button.setAutoDefault(False)
+        self._answer.setAutoDefault(False)
+        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setDefault(True)  # or Qt makes it the other
         self._text.textChanged.connect(self._on_changed)
         self._text.setFocus()
         self._show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Have Return do nothing: to delete would be rash, and to close would look as if it was deleted."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
 
     def _wanted(self) -> Decision | None:
         if not words.is_typed(self._text.text(), self._roster):
