@@ -557,7 +557,7 @@ def test_this_computer_leaves_the_network_that_is_deleted_if_that_is_wanted(
 ) -> None:
     office.runtime.do(Join(network_id=office.orchard))
     dialog = office.delete()
-    assert "This computer is one of them." in person.read(dialog)
+    assert "This computer has joined it." in person.read(dialog)
     person.type("Orchard")
     if not leaves:
         person.click("Leave it with this computer as well", dialog)

@@ -188,7 +188,7 @@ def test_the_key_is_told_of_in_full() -> None:
     assert facts["Organisation"] == "Lovelace & daughters"
     assert facts["Key of"] == "tray"
     assert facts["Key ends"] == "3 Dec 2026"
-    assert facts["Key used"] == "2 h ago, by anybody"
+    assert facts["Key used"] == "2 h ago, here or elsewhere"
     assert facts["Key accepted"] == "1 min ago"
     assert not account_detail(state, NOW).takes_expiry
 

@@ -440,7 +440,7 @@ def test_others_may_wait_where_nobody_could_ask() -> None:
     note = standing_note(ALL_WAITING, telling(account(home(), Roster(network=network)), troubled), NOW)
     assert note is not None
     assert note.sentence == (
-        "2 more: it is being asked who they are. Others may wait, too; what could not be asked: Club (not reachable)."
+        "2 more: it is being asked who they are. There may be more: Club (not reachable) could not be asked."
     )
 
 

@@ -609,4 +609,4 @@ def test_members_that_are_known_are_counted_and_this_computer_is_named() -> None
     stranger = Member(network_id=HOME, address=NodeAddress("4f838b8e71"), standing=Standing.PENDING)
     roster = Roster(network=replace(ORCHARD, counts=MemberCounts(total=7)), members=(member, stranger))
     assert "Its one device loses" in deletion_warning(roster, is_joined=True)
-    assert "This computer is one of them." in deletion_warning(roster, is_joined=True)
+    assert "This computer has joined it." in deletion_warning(roster, is_joined=True)

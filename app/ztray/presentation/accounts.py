@@ -290,7 +290,7 @@ def _account_facts(state: AccountState, now: int) -> Iterator[Fact]:
         if holder is not None and holder.expires:
             yield _time("expires", "Key ends", day(holder.expires), holder.expires)
         if holder is not None and holder.last_used:
-            yield _time("last-used", "Key used", f"{ago(holder.last_used, now)}, by anybody", holder.last_used)
+            yield _time("last-used", "Key used", f"{ago(holder.last_used, now)}, here or elsewhere", holder.last_used)
         if state.used_at:
             yield _time("used", "Key accepted", ago(state.used_at, now), state.used_at)
     told = ago(state.told_at or 0, now)

@@ -243,7 +243,7 @@ def deletion_question(decisions: tuple[DeleteMembers, ...], overview: Overview) 
 
 DELETION_EXPLANATION = (
     "The network forgets name, addresses and approval; this cannot be undone. A device that is still joined comes back "
-    "as waiting for approval. To keep it out and its name as well, shut it out instead."
+    "as waiting for approval. To keep it out, and keep its name, shut it out instead."
 )
 
 

@@ -590,7 +590,7 @@ def _waiting_note(directory: Directory) -> Nothing | None:
         return None
     sentences = [f"{count - known} more: it is being asked who they are."] if count > known else []
     words = [f"{account_title(s.account)} ({trouble_words(s.trouble)})" for s in directory.accounts if s.trouble]
-    sentences += [f"Others may wait, too; what could not be asked: {', '.join(words)}."] if words else []
+    sentences += [f"There may be more: {', '.join(words)} could not be asked."] if words else []
     return Nothing(sentence=" ".join(sentences)) if sentences else None
 
 

@@ -41,7 +41,7 @@ def deletion_warning(roster: Roster, *, is_joined: bool) -> str:
         case _:
             devices = "devices" if connected is None else f"{connected} devices"
             loss = f"All its {devices} lose their connections through this network."
-    own = " This computer is one of them." if is_joined else ""
+    own = " This computer has joined it." if is_joined else ""
     return (
         f"{loss}{own}\n\n"
         "Its id, its rules, and the names and addresses of its devices are gone for good: nothing brings them back, "
