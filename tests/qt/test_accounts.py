@@ -122,6 +122,24 @@ def test_what_was_told_and_cannot_be_read_is_kept_nowhere_else(
     assert list(folder.iterdir()) == [cache]
 
 
+def test_what_was_done_all_the_same_is_not_told_as_not_done_any_more(
+    books: Books, central: NewCentral, scene: CentralScene
+) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    scene.world.ask_to_join(HOME, NEWCOMER)
+    books.look(accounts, account_id)
+    authorize = f"/network/{HOME}/member/{NEWCOMER}/authorize"
+    central.answer_with("POST", authorize, status=500)
+    decision = SetStanding(account_id=account_id, network_id=HOME, addresses=(NEWCOMER,), standing=Standing.AUTHORISED)
+    verdict = books.decide(accounts, decision)
+    books.look(accounts, account_id)
+    assert accounts.directory.declined == (verdict,)
+    scene.world.authorize(HOME, NEWCOMER)
+    books.look(accounts, account_id)
+    assert not accounts.directory.declined
+
+
 def test_a_device_is_admitted_as_soon_as_it_asks(
     books: Books, central: NewCentral, scene: CentralScene, qtbot: QtBot
 ) -> None:

@@ -19,6 +19,9 @@ from ztray.domain.decision import (
     DeleteNetwork,
     NameMember,
     SetStanding,
+    is_fulfilled,
+    members_after,
+    members_of,
     undo_of,
 )
 from ztray.domain.membership import Ability, NetworkRules, Standing
@@ -147,3 +150,22 @@ def test_names_and_addresses_come_back_as_they_were() -> None:
 
 def test_a_deletion_is_not_taken_back() -> None:
     assert undo_of(DeleteMembers(**AT, addresses=(NAS,)), MEMBERS, ALL) == ()
+
+
+# Whether it is done.
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=lambda decision: type(decision).__name__)
+def test_a_decision_is_fulfilled_by_what_it_leads_to(decision: Decision) -> None:
+    addresses = members_of(decision)
+    assert is_fulfilled(decision, members_after(decision, MEMBERS, addresses)) is bool(addresses)
+
+
+def test_what_is_done_to_some_only_is_not_fulfilled() -> None:
+    rejection = SetStanding(**AT, addresses=(NAS, LAPTOP), standing=Standing.REJECTED)
+    assert not is_fulfilled(rejection, members_after(rejection, MEMBERS, (NAS,)))
+    assert not is_fulfilled(DeleteMembers(**AT, addresses=(NAS, LAPTOP)), MEMBERS[1:])
+
+
+def test_nothing_is_known_of_a_member_that_is_not_told_of() -> None:
+    assert not is_fulfilled(SetStanding(**AT, addresses=(NAS,), standing=Standing.AUTHORISED), MEMBERS[1:])

@@ -178,6 +178,13 @@ def members_after(decision: Decision, before: tuple[Member, ...], done: tuple[No
     return tuple(member for member in after if not (is_deletion and member.address in done))
 
 
+def is_fulfilled(decision: Decision, members: tuple[Member, ...]) -> bool:
+    """Tell whether members, as a source tells of them now, are as a decision about them wants them."""
+    wanted = members_of(decision)
+    are_known = isinstance(decision, DeleteMembers) or {member.address for member in members}.issuperset(wanted)
+    return bool(wanted) and are_known and members_after(decision, members, wanted) == members
+
+
 def _member_after(decision: Decision, member: Member) -> Member:
     match decision:
         case SetStanding(standing=standing):

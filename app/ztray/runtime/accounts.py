@@ -29,7 +29,7 @@ from ztray.domain.account import (
     SourceKind,
     Trouble,
 )
-from ztray.domain.decision import Decided, Decision, Declined, Verdict
+from ztray.domain.decision import Decided, Decision, Declined, Verdict, is_fulfilled, network_of
 from ztray.domain.directory import AccountState, Directory, Membership, Roster
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.keyring import Keeping, Kept, KeyringFault
@@ -554,7 +554,8 @@ class Accounts(QObject):
         self._states[state.account.id] = replace(
             state, account=account, unkept=self._unkept.get(account.id), is_tested=account.id in self._tested
         )
-        self._show()
+        open_ones = (old for old in self._directory.declined if not _is_done_after_all(old.decision, state))
+        self._show(declined=tuple(open_ones))
         self._tell_who_waits(state)
 
     @Slot(str)
@@ -650,6 +651,13 @@ class Accounts(QObject):
     @Slot(str)
     def _on_not_saved(self, why: str) -> None:
         self.troubled.emit(f"The accounts hold, but could not be saved to {self._file.path}: {why}.")
+
+
+def _is_done_after_all(decision: Decision, state: AccountState) -> bool:
+    """Tell whether a source shows that something was done of which it was said that it was not, or nothing at all."""
+    network_id = network_of(decision)
+    roster = None if network_id is None or decision.account_id != state.account.id else state.roster(network_id)
+    return roster is not None and roster.members is not None and is_fulfilled(decision, roster.members)
 
 
 class Inquirer(QObject):
