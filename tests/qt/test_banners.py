@@ -1,5 +1,6 @@
-"""What is to be read above the pages: with its buttons beside it or below, and scrolled where it is too much."""
+"""What is to be read above and below the pages: with its buttons beside it or below, scrolled where it is too much."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,37 @@ def test_the_keyboard_brings_the_last_one_into_view(window: MainWindow, person: 
     assert not is_seen_whole(button(window, "The last"))
     person.tab_to("The last")
     qtbot.waitUntil(lambda: is_seen_whole(button(window, "The last")))
+
+
+# What became of clicks.
+
+
+def outcome(number: int, *texts: str) -> Banner:
+    return replace(banner(number, *texts), is_outcome=True)
+
+
+def test_what_became_of_a_click_moves_nothing_that_may_be_clicked_next(window: MainWindow, person: Person) -> None:
+    page = person.see(QCheckBox, window).parentWidget()
+    assert page is not None
+    before = top_of(page)
+    show(window, outcome(1, "Undo"))
+    assert top_of(page) == before
+    assert top_of(button(window, "Undo")) > window.height() - 100
+    assert is_seen_whole(button(window, "Undo"))
+    show(window)
+    assert top_of(page) == before
+
+
+def test_many_of_both_leave_room_to_the_page_and_are_scrolled(window: MainWindow, person: Person) -> None:
+    resize(window, 480, 500)
+    show(window, *(banner(number, "Copy the command") for number in range(8)), *(outcome(9 + n) for n in range(8)))
+    (page,) = person.all_seen(QCheckBox, window)
+    assert is_seen_whole(page)
+    assert len([bar for bar in person.all_seen(QScrollBar, window) if bar.maximum() > 0]) == 2
+
+
+def test_the_keyboard_goes_to_the_page_when_an_outcome_is_gone(window: MainWindow, person: Person) -> None:
+    show(window, outcome(1, "Undo"))
+    person.tab_to("Undo")
+    show(window)
+    assert person.name(QApplication.focusWidget() or window) == "A setting"

@@ -114,6 +114,7 @@ def test_every_refusal_is_told_and_dismissed_by_itself(overview: Overview) -> No
             key=f"refused-{position}",
             text=refusal_sentence(refusal, refused),
             remedies=(Remedy(text="Dismiss", action=Dismiss(refused=refusal)),),
+            is_outcome=True,
         )
         for position, refusal in enumerate((REFUSED, OTHER))
     )

@@ -55,11 +55,13 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Banner:
-    """A sentence above the page that stays until it is dealt with; `key` says which it is."""
+    """A sentence around the page that stays until it is dealt with; `key` says which it is."""
 
     key: str
     text: str
     remedies: tuple[Remedy, ...] = ()
+    is_outcome: bool = False
+    """Whether it tells what became of a click: it stands below the page, which must not move under the next click."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,12 +109,13 @@ def page_title(page: Page) -> str:
 def banners(
     overview: Overview, platform: Platform, now: int, *, is_tray_missing: bool, is_asking_about_updates: bool = False
 ) -> tuple[Banner, ...]:
-    """Return what is to be read above every page at a time, in milliseconds since 1970."""
+    """Return what is to be read around every page at a time, in milliseconds since 1970."""
     found = [
         Banner(
             key=f"refused-{position}",
             text=refusal_sentence(refused, overview),
             remedies=(Remedy(text="Dismiss", action=Dismiss(refused=refused)),),
+            is_outcome=True,
         )
         for position, refused in enumerate(overview.refusals)
     ]
@@ -130,6 +133,7 @@ def banners(
             key=f"declined-{position}",
             text=declined_sentence(declined, directory, now, aliases),
             remedies=(Remedy(text="Dismiss", action=DismissDeclined(declined=declined)),),
+            is_outcome=True,
         )
         for position, declined in enumerate(directory.declined)
     ]
@@ -139,7 +143,7 @@ def banners(
             Remedy(text="Undo", action=Decide(decisions=undo)),
             Remedy(text="Dismiss", action=DismissDecided()),
         )
-        found.append(Banner(key="decided", text=sentence, remedies=remedies))
+        found.append(Banner(key="decided", text=sentence, remedies=remedies, is_outcome=True))
     found += [
         Banner(key=impairment.key, text=impairment.sentence, remedies=impairment.remedies)
         for impairment in impairments(overview, platform)

@@ -1,4 +1,7 @@
-"""The window: the state and the list of pages on the left, the page on the right, and above it what is to be read.
+"""The window: the state and the list of pages on the left, and the page on the right.
+
+Above the page stands what is to be read, and below it what became of clicks: that comes and goes while somebody clicks
+one thing after the other, and nothing may move under the mouse then.
 
 A new page is a widget, and one line in `ztray.application`.
 """
@@ -92,11 +95,12 @@ class MainWindow(QWidget):
         self._list.currentItemChanged.connect(self._on_page_chosen)
         self._menu = QPushButton("&Menu")
         self._menu.setMenu(menu)
-        self._banners = _Banners()
-        self._banners.chosen.connect(self.chosen)
+        self._banners = _Banners("What is to be read")
         self._stack = QStackedWidget()
         self._cover = Cover(self._stack)
-        self._cover.chosen.connect(self.chosen)
+        self._outcomes = _Banners("What was done")
+        for chooser in (self._banners, self._cover, self._outcomes):
+            chooser.chosen.connect(self.chosen)
         self._card: Card | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
@@ -137,6 +141,7 @@ class MainWindow(QWidget):
         layers.addWidget(self._stack)
         layers.addWidget(self._cover)
         layout.addLayout(layers, 1)
+        layout.addWidget(self._outcomes)
         return content
 
     def add_page(self, page: Page, widget: QWidget) -> None:
@@ -198,8 +203,10 @@ class MainWindow(QWidget):
 
     def _show_banners(self, banners: tuple[Banner, ...]) -> None:
         focus = self.focusWidget()
-        has_keyboard = focus in self._banners.findChildren(QWidget)
-        self._banners.show_banners(banners)
+        has_keyboard = any(focus in part.findChildren(QWidget) for part in (self._banners, self._outcomes))
+        self._banners.show_banners(tuple(banner for banner in banners if not banner.is_outcome))
+        self._outcomes.show_banners(tuple(banner for banner in banners if banner.is_outcome))
+        self._share_room()
         if has_keyboard and not focus.isVisibleTo(self):
             # Qt hands the keyboard to the next banner: another key would choose what nobody has read.
             if self._cover.isHidden():
@@ -228,8 +235,14 @@ class MainWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Leave the page its part of the room."""
         super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
         left = self.height() - self._stack.minimumSizeHint().height() - 2 * _MARGIN - _SPACING
-        self._banners.take_at_most(max(min(left, round(self.height() * _MOST_FOR_BANNERS)), _LEAST_FOR_BANNERS))
+        most = max(min(left, round(self.height() * _MOST_FOR_BANNERS)), _LEAST_FOR_BANNERS)
+        self._outcomes.take_at_most(most // 2 if self._banners.isVisibleTo(self) else most)
+        taken = self._outcomes.height() + _SPACING if self._outcomes.isVisibleTo(self) else 0
+        self._banners.take_at_most(max(most - taken, _LEAST_FOR_BANNERS))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Tell that the window is seen."""
@@ -300,9 +313,9 @@ class _Banners(QScrollArea):
     chosen = Signal(object)
     """An Action."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__(widgetResizable=True)
-        self.setAccessibleName("What is to be read")
+        self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._most = 0
