@@ -62,6 +62,7 @@ from ztray.presentation.actions import (
 )
 from ztray.presentation.expiry import expiry_notice
 from ztray.presentation.impairments import Impairment, impairments
+from ztray.presentation.key_troubles import refused_notice
 from ztray.presentation.menu import Entry, menu_for
 from ztray.presentation.networks import Mark
 from ztray.presentation.window import banners
@@ -317,6 +318,16 @@ def test_a_key_that_does_not_work_is_told_in_window_and_menu_with_what_its_page_
     ]
 
 
+def test_a_notice_of_a_refused_key_leads_to_its_account() -> None:
+    notice = refused_notice(in_trouble(SourceFault.KEY_REFUSED))
+    assert (notice.kind, notice.title, notice.text, notice.action) == (
+        NoticeKind.KEY_ENDS,
+        "Work: its key is refused.",
+        "Make a new key at ZeroTier Central, and give it to ZTray.",
+        ShowWindow(page=Page.ACCOUNTS, account_id="work"),
+    )
+
+
 def test_no_more_is_told_of_a_key_that_works_again() -> None:
     (refused,) = told_of(in_trouble(SourceFault.KEY_REFUSED))
     assert refused.sentence == (
@@ -368,7 +379,7 @@ def test_who_has_put_off_that_a_key_has_ended_is_not_told_that_it_is_refused() -
     assert len(told_of(in_trouble(SourceFault.KEY_REFUSED, ending(3, put_off=3)))) == 1
 
 
-@pytest.mark.parametrize("fault", sorted(KEY_FAULTS, key=lambda fault: fault.name))
+@pytest.mark.parametrize("fault", [fault for fault in SourceFault if fault in KEY_FAULTS])
 def test_an_account_with_a_hostile_name_is_told_of_in_plain_text(fault: SourceFault) -> None:
     states = [
         in_trouble(fault, replace(STATE, account=Account(id=name, kind=SourceKind.NEW_CENTRAL, name=HOSTILE_NAME)))

@@ -8,10 +8,13 @@ from typing import assert_never
 
 from ztray.domain.account import KeyFault, SourceFault
 from ztray.domain.directory import AccountState, Directory
-from ztray.presentation.actions import OpenUrl, ReplaceKey, TryAccount
+from ztray.domain.settings import NoticeKind
+from ztray.domain.text import unmarked
+from ztray.presentation.actions import OpenUrl, Page, ReplaceKey, ShowWindow, TryAccount
 from ztray.presentation.expiry import MAKE_KEY, REPLACE_KEY, key_page
+from ztray.presentation.notices import Notice
 from ztray.presentation.outage import Remedy
-from ztray.presentation.source_troubles import account_title, key_sentence
+from ztray.presentation.source_troubles import account_title, fault_words, key_sentence, source_name
 
 
 def silenced(directory: Directory) -> tuple[tuple[AccountState, KeyFault], ...]:
@@ -55,4 +58,14 @@ def locked_sentence(states: Sequence[AccountState]) -> str:
     return (
         f"{', '.join(titles[:-1])} and {titles[-1]} tell nothing new. "
         "Their keys are in the keyring, which does not give them away. Unlock the keyring, then try again."
+    )
+
+
+def refused_notice(state: AccountState) -> Notice:
+    """Put into a notice that an account's key is refused; it leads to the account."""
+    return Notice(
+        kind=NoticeKind.KEY_ENDS,
+        title=unmarked(f"{account_title(state.account)}: {fault_words(SourceFault.KEY_REFUSED)}."),
+        text=unmarked(f"Make a new key at {source_name(state.account.kind)}, and give it to ZTray."),
+        action=ShowWindow(page=Page.ACCOUNTS, account_id=state.account.id),
     )
