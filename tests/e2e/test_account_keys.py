@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from tests.fakes.builders import PLATFORM
 from tests.fakes.central_scene import CentralScene
 from tests.fakes.keyring_daemon import KeyringDesktop, Prompter, Reaction
 from tests.qt.books import Books
@@ -13,10 +15,17 @@ from tests.qt.wiring import Recorder
 from ztray.demo.new_central import NewCentral
 from ztray.domain.account import KEY_PREFIX, SourceFault
 from ztray.domain.keyring import KeyringFault
+from ztray.domain.state import Overview
 from ztray.domain.token import Token
 from ztray.presentation.accounts import account_detail
+from ztray.presentation.actions import TryAccount
+from ztray.presentation.impairments import impairments
+from ztray.presentation.notices import Notice
 from ztray.runtime.accounts import Accounts
+from ztray.runtime.key_expiry import KeyExpiry
+from ztray.runtime.store import Store
 from ztray.storage.secrets import Secrets
+from ztray.ui.account_notices import AccountNotices
 
 
 @pytest.fixture
@@ -78,6 +87,31 @@ def test_at_the_next_start_the_keys_are_read_and_used(
     assert {request.headers["authorization"] for request in central.requests} == {f"Bearer {key}"}
 
 
+def test_a_restart_gives_no_notice_of_a_key_that_was_refused_before_and_tells_of_it_in_its_place(
+    books: Books, account_ids: tuple[str, str], scene: CentralScene, qtbot: QtBot
+) -> None:
+    scene.world.revoke_key(scene.new_key)
+    accounts = books.open()
+    told, parent = Recorder(), QObject()
+    expiry = KeyExpiry(accounts, now=books.clock, parent=parent)
+    notices = AccountNotices(accounts, expiry, Store(parent), books.clock, parent)
+    notices.noticed.connect(told.note)
+    books.wait_for(accounts, lambda _: faults(accounts) == [SourceFault.KEY_REFUSED] * 2)
+    banners = impairments(Overview(directory=accounts.directory), PLATFORM)
+    assert [banner.place.account_id for banner in banners] == list(account_ids)
+    assert told.values == []
+    newer = scene.world.issue_key(scene.organisation, owner="tray")
+    for account_id in account_ids:
+        accounts.replace_key(account_id, Token(newer.secret))
+    wait_for_both(books, accounts)
+    scene.world.revoke_key(newer)
+    for account_id in account_ids * 2:
+        books.look(accounts, account_id)
+    titles = [notice.title for notice in told.values if isinstance(notice, Notice)]
+    assert sorted(titles) == ["Club: its key is refused.", "Work: its key is refused."]
+    qtbot.waitUntil(lambda: is_kept(account_ids[1], newer.secret))
+
+
 def test_a_question_that_is_closed_is_asked_once_for_all_accounts_and_again_by_a_click(
     books: Books, account_ids: tuple[str, str], keyring: KeyringDesktop, central: NewCentral, qtbot: QtBot
 ) -> None:
@@ -106,6 +140,25 @@ def test_who_unlocks_the_keyring_for_one_account_has_unlocked_it_for_all(
         keyring.unlock()
         wait_for_both(books, accounts)
         assert prompter.questions == 1
+
+
+def test_a_locked_keyring_is_one_banner_whose_button_opens_it_for_all(
+    books: Books, account_ids: tuple[str, str], keyring: KeyringDesktop, qtbot: QtBot
+) -> None:
+    keyring.lock()
+    with Prompter(keyring.address, Reaction.CLOSE):
+        accounts = books.open()
+        books.wait_for(accounts, lambda _: faults(accounts) == LOCKED)
+    (banner,) = impairments(Overview(directory=accounts.directory), PLATFORM)
+    (unlock,) = [remedy.action for remedy in banner.remedies]
+    assert isinstance(unlock, TryAccount)
+    assert unlock.account_id in account_ids
+    with Prompter(keyring.address, Reaction.IGNORE) as prompter:
+        accounts.test(unlock.account_id)
+        qtbot.waitUntil(prompter.has_asked.is_set)
+        keyring.unlock()
+        wait_for_both(books, accounts)
+    assert impairments(Overview(directory=accounts.directory), PLATFORM) == ()
 
 
 def test_who_takes_their_time_with_the_password_is_told_so_and_waited_for(

@@ -25,7 +25,7 @@ from ztray.demo.networks import Stage
 from ztray.demo.new_central import NewCentral
 from ztray.demo.service import SimulatedService
 from ztray.demo.world import World
-from ztray.domain.account import Account, SourceKind
+from ztray.domain.account import Account, SourceFault, SourceKind
 from ztray.domain.directory import AccountState
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.settings import NoticeKind
@@ -109,6 +109,10 @@ class Counter:
 
     def wait_for_text(self, text: str) -> None:
         self.person.wait_for_text(text, self.page)
+
+    def lines(self) -> str:
+        """All that the tray's menu says."""
+        return "\n".join(entry.text() for entry in self.desk.menu.actions())
 
     def buttons(self) -> set[str]:
         return {name for name, is_enabled in self.person.buttons(self.page).items() if is_enabled}
@@ -275,6 +279,51 @@ def test_a_key_that_is_revoked_is_told_with_what_helps_and_replaced(
     counter.desk.wait_until(lambda: "refuses the key" not in person.read(counter.page))
 
 
+def test_a_key_that_is_revoked_is_told_above_every_page_and_in_the_menu_until_another_works(
+    counter: Counter, work: str, scene: CentralScene, person: Person
+) -> None:
+    told = counter.desk.messages()
+    counter.desk.wait_until(lambda: counter.state(work).used_at is not None)
+    scene.world.revoke_key(scene.new_key)
+    for _ in range(3):
+        counter.accounts.test(work)
+        counter.desk.wait_until(lambda: not counter.state(work).is_tested)
+    person.press(Qt.Key.Key_1, CTRL)
+    counter.desk.wait_for_text("“Work” tells nothing new. ZeroTier Central refuses the key")
+    assert "Work: its key is refused" in counter.lines()
+    assert [(notice.kind, notice.title, notice.action) for notice in told] == [
+        (NoticeKind.KEY_ENDS, "Work: its key is refused.", ShowWindow(page=Page.ACCOUNTS, account_id=work))
+    ]
+    person.click("Replace key…", counter.desk.window)
+    dialog = person.wait_for(AccountDialog)
+    newer = scene.world.issue_key(scene.organisation, owner="tray")
+    person.copies(newer.secret)
+    person.click("Paste", dialog)
+    person.click("Continue", dialog)
+    person.wait_for_text("It belongs to", dialog)
+    person.click("Replace key", dialog)
+    counter.desk.wait_until(lambda: "refuses the key" not in person.read(counter.desk.window))
+    assert "its key is refused" not in counter.lines()
+    assert len(told) == 1
+
+
+def test_a_key_that_has_ended_is_told_once_though_it_is_refused_as_well(
+    counter: Counter, work: str, scene: CentralScene, running: Running, person: Person
+) -> None:
+    counter.desk.wait_until(lambda: counter.state(work).expires is not None)
+    expires = counter.state(work).expires
+    assert expires is not None
+    told = counter.desk.messages()
+    scene.world.revoke_key(scene.new_key)
+    running.calendar.passed = expires + 1000 - running.calendar()
+    person.click("Test", counter.page)
+    counter.desk.wait_until(lambda: counter.state(work).key_fault is SourceFault.KEY_REFUSED)
+    counter.desk.wait_for_text("The key of “Work” ended on")
+    assert counter.state(work).account.warned == 0
+    assert "tells nothing new" not in person.read(counter.desk.window)
+    assert [notice.title for notice in told] == [f"Work: its key ended on {day(expires)}."]
+
+
 def test_a_source_that_is_away_is_told_with_the_age_of_what_is_shown(
     counter: Counter, work: str, central: NewCentral
 ) -> None:
@@ -285,6 +334,8 @@ def test_a_source_that_is_away_is_told_with_the_age_of_what_is_shown(
     counter.wait_for_text("ZTray shows what it told")
     assert counter.person.cells(counter.table, 0) == ["Home", "Lab", "Office"]
     assert "Try again" in counter.buttons()
+    assert "tells nothing new" not in counter.person.read(counter.desk.window)
+    assert "Work" not in counter.lines()
 
 
 @pytest.mark.usefixtures("work")

@@ -23,7 +23,7 @@ from tests.fakes.builders import (
     paused_network,
     remembering,
 )
-from ztray.domain.account import OWN_CONTROLLER, Account, Holder, SourceFault, SourceKind, Trouble
+from ztray.domain.account import KEY_FAULTS, OWN_CONTROLLER, Account, Holder, SourceFault, SourceKind, Trouble
 from ztray.domain.decision import Admit
 from ztray.domain.directory import AccountState, Directory, Roster
 from ztray.domain.identifiers import NetworkId
@@ -61,9 +61,11 @@ from ztray.presentation.actions import (
     TryAccount,
 )
 from ztray.presentation.expiry import expiry_notice
-from ztray.presentation.impairments import impairments
+from ztray.presentation.impairments import Impairment, impairments
+from ztray.presentation.key_troubles import refused_notice
 from ztray.presentation.menu import Entry, menu_for
 from ztray.presentation.networks import Mark
+from ztray.presentation.window import banners
 
 WORK = Account(id="work", kind=SourceKind.NEW_CENTRAL, name="Work")
 ADA = Holder(owner="tray", organisation="Lovelace & daughters")
@@ -89,6 +91,10 @@ STATE = AccountState(
 OWN = replace(
     STATE, account=Account(id=OWN_CONTROLLER, kind=SourceKind.CONTROLLER, name=""), holder=Holder(), used_at=None
 )
+
+
+def account_called(name: str) -> Account:
+    return Account(id=name.lower(), kind=SourceKind.NEW_CENTRAL, name=name)
 
 
 def in_trouble(fault: SourceFault, state: AccountState = STATE) -> AccountState:
@@ -280,6 +286,107 @@ def test_a_warning_that_was_put_off_is_told_on_its_page_only() -> None:
 def test_the_next_warning_is_told_though_the_one_before_was_put_off() -> None:
     again = replace(STATE, account=ending(3, put_off=3).account.with_warning(1))
     assert len(impairments(online(directory=Directory(accounts=(again,))), PLATFORM)) == 1
+
+
+# Keys that do not work.
+
+
+def told_of(*states: AccountState) -> tuple[Impairment, ...]:
+    return impairments(online(directory=Directory(accounts=states)), PLATFORM)
+
+
+@pytest.mark.parametrize(
+    ("fault", "line"),
+    [
+        (SourceFault.KEY_REFUSED, "⚠ Work: its key is refused: what helps…"),
+        (SourceFault.KEY_MISSING, "⚠ Work: its key is missing: what helps…"),
+        (SourceFault.KEY_LOCKED, "⚠ Work: its key is locked away: what helps…"),
+    ],
+)
+def test_a_key_that_does_not_work_is_told_in_window_and_menu_with_what_its_page_offers(
+    fault: SourceFault, line: str
+) -> None:
+    state = in_trouble(fault)
+    overview = online(directory=Directory(accounts=(state,)))
+    (banner,) = banners(overview, PLATFORM, NOW, is_tray_missing=False)
+    assert banner.text.startswith("“Work” tells nothing new. ")
+    assert banner.text.removeprefix("“Work” tells nothing new. ") in account_detail(state, NOW).sentence
+    assert banner.remedies == account_detail(state, NOW).remedies
+    entries = [entry for entry in menu_for(overview, PLATFORM, NOW) if isinstance(entry, Entry)]
+    assert [(entry.text, entry.action) for entry in entries if entry.text.startswith("⚠")] == [
+        (line, ShowWindow(page=Page.ACCOUNTS, account_id="work"))
+    ]
+
+
+def test_a_notice_of_a_refused_key_leads_to_its_account() -> None:
+    notice = refused_notice(in_trouble(SourceFault.KEY_REFUSED))
+    assert (notice.kind, notice.title, notice.text, notice.action) == (
+        NoticeKind.KEY_ENDS,
+        "Work: its key is refused.",
+        "Make a new key at ZeroTier Central, and give it to ZTray.",
+        ShowWindow(page=Page.ACCOUNTS, account_id="work"),
+    )
+
+
+def test_no_more_is_told_of_a_key_that_works_again() -> None:
+    (refused,) = told_of(in_trouble(SourceFault.KEY_REFUSED))
+    assert refused.sentence == (
+        "“Work” tells nothing new. ZeroTier Central refuses the key: it was revoked, has ended, or belongs elsewhere. "
+        "Make a new key there, and replace this one."
+    )
+    assert told_of(STATE) == ()
+
+
+@pytest.mark.parametrize("fault", [fault for fault in SourceFault if fault not in KEY_FAULTS])
+def test_what_another_key_does_not_mend_stands_with_the_account_only(fault: SourceFault) -> None:
+    assert told_of(in_trouble(fault)) == ()
+
+
+@pytest.mark.parametrize("fault", SourceFault)
+def test_the_own_controller_has_no_key_to_be_replaced(fault: SourceFault) -> None:
+    state = in_trouble(fault, OWN)
+    assert told_of(state) == ()
+    assert ReplaceKey(account_id=OWN_CONTROLLER) not in actions_of(account_detail(state, NOW))
+
+
+def test_every_account_whose_key_does_not_work_is_told_by_itself() -> None:
+    home = replace(STATE, account=Account(id="home", kind=SourceKind.LEGACY_CENTRAL, name=""))
+    told = told_of(in_trouble(SourceFault.KEY_REFUSED), in_trouble(SourceFault.KEY_LOCKED, home))
+    assert [impairment.line.partition(":")[0] for impairment in told] == ["Work", "Legacy Central"]
+    assert told[0].remedies[1].action == OpenUrl(url="https://central.zerotier.com/")
+    assert len({impairment.key for impairment in told}) == 2
+
+
+def test_a_locked_keyring_is_told_once_for_all_its_keys() -> None:
+    others = [replace(STATE, account=account_called(name)) for name in ("Home", "Lab")]
+    states = [in_trouble(SourceFault.KEY_LOCKED, state) for state in (STATE, *others)]
+    (impairment,) = told_of(*states)
+    assert impairment.line == "The keys of 3 accounts are locked away: what helps…"
+    assert impairment.sentence.startswith("“Work”, “Home” and “Lab” tell nothing new. Their keys are in the keyring")
+    assert [remedy.action for remedy in impairment.remedies] == [TryAccount(account_id="work")]
+    assert impairment.place == ShowWindow(page=Page.ACCOUNTS, account_id="work")
+
+
+def test_a_refused_key_that_was_to_end_is_told_once() -> None:
+    (impairment,) = told_of(in_trouble(SourceFault.KEY_REFUSED, ending(3)))
+    assert "refuses the key" in impairment.sentence
+    (impairment,) = told_of(in_trouble(SourceFault.KEY_REFUSED, ending(0)))
+    assert impairment.sentence.startswith("The key of “Work” ended on")
+
+
+def test_who_has_put_off_that_a_key_has_ended_is_not_told_that_it_is_refused() -> None:
+    assert told_of(in_trouble(SourceFault.KEY_REFUSED, ending(0, put_off=0))) == ()
+    assert len(told_of(in_trouble(SourceFault.KEY_REFUSED, ending(3, put_off=3)))) == 1
+
+
+@pytest.mark.parametrize("fault", [fault for fault in SourceFault if fault in KEY_FAULTS])
+def test_an_account_with_a_hostile_name_is_told_of_in_plain_text(fault: SourceFault) -> None:
+    states = [
+        in_trouble(fault, replace(STATE, account=Account(id=name, kind=SourceKind.NEW_CENTRAL, name=HOSTILE_NAME)))
+        for name in "ab"
+    ]
+    told = (*told_of(*states), *told_of(states[0]))
+    assert all(text.isprintable() for impairment in told for text in (impairment.line, impairment.sentence))
 
 
 # The networks of an account.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
+from typing import Final, Literal, get_args
 
 import msgspec
 from msgspec.structs import replace
@@ -137,6 +138,12 @@ class SourceFault(Enum):
     """The local service, and with it its controller, cannot be used."""
     FAILED = auto()
     """ZTray itself failed, in the way that `Trouble.detail` names."""
+
+
+KeyFault = Literal[SourceFault.KEY_MISSING, SourceFault.KEY_LOCKED, SourceFault.KEY_REFUSED]
+"""What only a person can mend: the source is asked in vain, or not at all."""
+
+KEY_FAULTS: Final[frozenset[SourceFault]] = frozenset(get_args(KeyFault))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

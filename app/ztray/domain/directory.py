@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ztray.domain.account import OWN_CONTROLLER, Account, Holder, SourceFault, Trouble
+from ztray.domain.account import KEY_FAULTS, OWN_CONTROLLER, Account, Holder, KeyFault, SourceFault, Trouble
 from ztray.domain.decision import Decided, Decision, Declined, members_of, network_of
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.keyring import KeyringFault
@@ -97,14 +97,23 @@ class AccountState:
         return roster.network.can_manage and not self.is_read_only
 
     @property
+    def key_fault(self) -> KeyFault | None:
+        """What is wrong with its key, None for nothing; the own controller's is the service's token, told elsewhere."""
+        if self.is_own_controller or self.trouble is None:
+            return None
+        match self.trouble.fault:
+            case SourceFault.KEY_MISSING | SourceFault.KEY_LOCKED | SourceFault.KEY_REFUSED as fault:
+                return fault
+            case _:
+                return None
+
+    @property
     def is_usable(self) -> bool:
         """Whether it can be asked for something now: its key is there, and was not refused."""
         return self.trouble is None or self.trouble.fault not in _UNUSABLE
 
 
-_UNUSABLE = frozenset(
-    {SourceFault.KEY_MISSING, SourceFault.KEY_LOCKED, SourceFault.KEY_REFUSED, SourceFault.NO_SERVICE}
-)
+_UNUSABLE = KEY_FAULTS | {SourceFault.NO_SERVICE}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

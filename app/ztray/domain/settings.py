@@ -65,7 +65,7 @@ class NoticeKind(StrEnum):
     DEFAULT_ROUTE = "default-route"
     """All traffic goes through a network, or does so no longer."""
     KEY_ENDS = "key-ends"
-    """The key of an account ends soon, or has ended."""
+    """The key of an account ends soon, has ended, or is refused."""
     REFUSED = "refused"
     """Something that was asked for was not done."""
 

@@ -33,6 +33,7 @@ from ztray.presentation.actions import (
 from ztray.presentation.expiry import MAKE_KEY, REPLACE_KEY, expiry_sentence, expiry_words, key_page
 from ztray.presentation.facts import Fact, FactGroup
 from ztray.presentation.impairments import DOCTOR, why_unkept
+from ztray.presentation.key_troubles import key_remedies
 from ztray.presentation.networks import Condition, Mark, condition_of, join_again, network_titles
 from ztray.presentation.outage import Remedy
 from ztray.presentation.source_troubles import account_title, source_name, source_title, trouble_sentence, trouble_words
@@ -64,9 +65,6 @@ _PASSING = frozenset(
     }
 )
 """What passes by itself: ZTray asks again, and nobody has to do anything."""
-
-_OF_A_KEY = frozenset({SourceFault.KEY_MISSING, SourceFault.KEY_REFUSED, SourceFault.FORBIDDEN})
-"""What another key mends."""
 
 _WITH_MEMBERS = {
     Ability.REJECT: "reject",
@@ -240,14 +238,13 @@ def _remedies(state: AccountState) -> Iterator[Remedy]:
     test = TryAccount(account_id=account.id)
     make = Remedy(text=MAKE_KEY, action=OpenUrl(url=key_page(account.kind)))
     fault = state.trouble.fault if state.trouble else None
-    if fault is SourceFault.KEY_LOCKED:
-        yield Remedy(text="Unlock the keyring", action=test)
-        yield Remedy(text="Paste the key again…", action=replace)
-    elif fault is SourceFault.KEY_MISSING:
-        yield Remedy(text="Paste the key again…", action=replace)
+    if state.key_fault is not None:
+        yield from key_remedies(state, state.key_fault)
     elif fault is SourceFault.NO_SERVICE:
         yield DOCTOR
-    elif not state.is_own_controller and (fault in _OF_A_KEY or (fault is None and account.warned is not None)):
+    elif not state.is_own_controller and (
+        fault is SourceFault.FORBIDDEN or (fault is None and account.warned is not None)
+    ):
         yield Remedy(text=REPLACE_KEY, action=replace)
         yield make
     elif fault is not None:

@@ -3,10 +3,12 @@
 Each is a line of the menu and a sentence above the pages, with what helps.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from ztray.domain.directory import AccountState
+from ztray.domain.account import KeyFault, SourceFault
+from ztray.domain.directory import AccountState, Directory
 from ztray.domain.errand import Errand
 from ztray.domain.keyring import KeyringFault
 from ztray.domain.platform import Platform
@@ -29,8 +31,9 @@ from ztray.presentation.actions import (
 )
 from ztray.presentation.errands import errand_under_way, failure_command, failure_sentence
 from ztray.presentation.expiry import MAKE_KEY, REPLACE_KEY, expiry_sentence, expiry_words, key_page
+from ztray.presentation.key_troubles import key_remedies, locked_sentence, silence_sentence, silenced
 from ztray.presentation.outage import Remedy, run_errand
-from ztray.presentation.source_troubles import account_title
+from ztray.presentation.source_troubles import account_title, fault_words
 
 _PATH_LENGTH = 200
 
@@ -61,7 +64,7 @@ def impairments(overview: Overview, platform: Platform) -> tuple[Impairment, ...
             found += _reach(overview.state.reach, platform)
     if overview.unkept is not None:
         found.append(_unkept(overview.unkept))
-    found += [_expiry(state) for state in overview.directory.accounts if state.account.has_open_warning]
+    found += _keys(overview.directory)
     return tuple(found)
 
 
@@ -141,6 +144,41 @@ def _unkept(fault: KeyringFault) -> Impairment:
         line="The token is known only until ZTray ends: what helps…",
         sentence=f"ZTray knows ZeroTier's token only until it ends: {why_unkept(fault)}.",
         remedies=(agree,) if fault is KeyringFault.PLAIN_TEXT else (again,),
+    )
+
+
+def _keys(directory: Directory) -> list[Impairment]:
+    """Tell of keys that do not work, and of keys that end: each account once, and a locked keyring once for all."""
+    faults = silenced(directory)
+    locked = [state for state, fault in faults if fault is SourceFault.KEY_LOCKED]
+    is_several = len(locked) > 1
+    found = [_locked(locked)] if is_several else []
+    found += [_silence(state, fault) for state, fault in faults if not (is_several and fault is SourceFault.KEY_LOCKED)]
+    silent = {state.account.id for state, _ in faults}
+    ending = [state for state in directory.accounts if state.account.has_open_warning]
+    return found + [_expiry(state) for state in ending if state.account.id not in silent]
+
+
+def _locked(states: Sequence[AccountState]) -> Impairment:
+    """Tell that the keyring gives away none of several keys; asked for one, it gives away all of them."""
+    account_id = states[0].account.id
+    return Impairment(
+        key="keys-locked",
+        line=f"The keys of {len(states)} accounts are locked away: what helps…",
+        sentence=locked_sentence(states),
+        remedies=(next(key_remedies(states[0], SourceFault.KEY_LOCKED)),),
+        place=ShowWindow(page=Page.ACCOUNTS, account_id=account_id),
+    )
+
+
+def _silence(state: AccountState, fault: KeyFault) -> Impairment:
+    account = state.account
+    return Impairment(
+        key=f"key-{account.id}",
+        line=f"{account_title(account)}: {fault_words(fault)}: what helps…",
+        sentence=silence_sentence(state, fault),
+        remedies=tuple(key_remedies(state, fault)),
+        place=ShowWindow(page=Page.ACCOUNTS, account_id=account.id),
     )
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from ipaddress import ip_address
 from typing import NamedTuple, assert_never
 
-from ztray.domain.account import SourceFault, Trouble
+from ztray.domain.account import KEY_FAULTS, Trouble
 from ztray.domain.decision import (
     Admit,
     AssignAddresses,
@@ -600,7 +600,7 @@ def _trouble_of(state: AccountState | None, roster: Roster | None) -> Trouble | 
 
 def _trouble_remedies(state: AccountState, trouble: Trouble) -> tuple[Remedy, ...]:
     again = Remedy(text="Try again", action=TryAccount(account_id=state.account.id))
-    if trouble.fault in (SourceFault.KEY_MISSING, SourceFault.KEY_REFUSED, SourceFault.KEY_LOCKED):
+    if trouble.fault in KEY_FAULTS:
         show = ShowWindow(page=Page.ACCOUNTS, account_id=state.account.id)
         return (Remedy(text="Show the account", action=show), again)
     return (again,)

@@ -178,7 +178,10 @@ def notice_words(kind: NoticeKind) -> Words:
         case NoticeKind.DEFAULT_ROUTE:
             return Words(title="All traffic goes through a network", explanation="And when it does so no longer.")
         case NoticeKind.KEY_ENDS:
-            return Words(title="The key of an account ends", explanation="14, 3 and 1 days before, and when it has.")
+            return Words(
+                title="The key of an account ends",
+                explanation="14, 3 and 1 days before, when it has, and when it is refused.",
+            )
         case NoticeKind.REFUSED:
             return Words(title="Your request was not done", explanation="With the reason.")
         case _:

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from ztray.domain.account import Account, SourceFault, SourceKind, Trouble
+from ztray.domain.account import Account, KeyFault, SourceFault, SourceKind, Trouble
 from ztray.domain.text import MESSAGE_LENGTH, plain
 from ztray.presentation.times import clock_time
 
@@ -35,7 +35,12 @@ def account_title(account: Account) -> str:
 
 def trouble_words(trouble: Trouble) -> str:
     """Return a trouble in a few words."""
-    return _WORDS[trouble.fault]
+    return fault_words(trouble.fault)
+
+
+def fault_words(fault: SourceFault) -> str:
+    """Return why a source tells nothing in a few words."""
+    return _WORDS[fault]
 
 
 _WORDS = {
@@ -58,21 +63,30 @@ _WORDS = {
 }
 
 
-def trouble_sentence(trouble: Trouble, kind: SourceKind, now: int) -> str:  # noqa: C901, PLR0911, PLR0912 - a table, row by row
-    """Say what is wrong with a source and what helps, at a time in milliseconds since 1970."""
-    name, start = source_name(kind), source_title(kind)
-    detail = plain(trouble.detail, MESSAGE_LENGTH)
-    said = f" It says: “{detail}”." if detail else ""
-    match trouble.fault:
+def key_sentence(fault: KeyFault, kind: SourceKind) -> str:
+    """Say what is wrong with the key of a source and what helps."""
+    match fault:
         case SourceFault.KEY_MISSING:
             return "The keyring holds no key for this account. Paste the key again, or a new one."
         case SourceFault.KEY_LOCKED:
             return "The key is in the keyring, which does not give it away. Unlock the keyring, then try again."
         case SourceFault.KEY_REFUSED:
             return (
-                f"{start} refuses the key: it was revoked, has ended, or belongs elsewhere. "
+                f"{source_title(kind)} refuses the key: it was revoked, has ended, or belongs elsewhere. "
                 "Make a new key there, and replace this one."
             )
+        case _:
+            assert_never(fault)
+
+
+def trouble_sentence(trouble: Trouble, kind: SourceKind, now: int) -> str:  # noqa: C901, PLR0911, PLR0912 - a table, row by row
+    """Say what is wrong with a source and what helps, at a time in milliseconds since 1970."""
+    name, start = source_name(kind), source_title(kind)
+    detail = plain(trouble.detail, MESSAGE_LENGTH)
+    said = f" It says: “{detail}”." if detail else ""
+    match trouble.fault:
+        case SourceFault.KEY_MISSING | SourceFault.KEY_LOCKED | SourceFault.KEY_REFUSED as fault:
+            return key_sentence(fault, kind)
         case SourceFault.FORBIDDEN:
             return f"{start} accepts the key, which is not allowed to do this.{said} Use the key of an administrator."
         case SourceFault.UNREACHABLE:
@@ -107,8 +121,8 @@ def trouble_sentence(trouble: Trouble, kind: SourceKind, now: int) -> str:  # no
             return "ZeroTier on this computer cannot be used, and with it its controller. The Doctor tells what helps."
         case SourceFault.FAILED:
             return f"ZTray itself failed ({detail}). Try again; if it happens again, please report it with ZTray's log."
-        case fault:
-            assert_never(fault)
+        case _:
+            assert_never(trouble.fault)
 
 
 def _again(trouble: Trouble, now: int) -> str:
