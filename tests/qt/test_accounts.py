@@ -14,6 +14,7 @@ from ztray.domain.directory import Directory, Membership, Roster
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.membership import Standing
 from ztray.domain.token import Token
+from ztray.presentation.decisions import what_was_not_done
 from ztray.runtime.source_pace import Interest
 
 HOME = NetworkId("1d7193940471a6b2")
@@ -248,6 +249,21 @@ def test_a_key_that_is_refused_is_said_to_be(books: Books, central: NewCentral, 
     verdict = books.decide(accounts, rename)
     assert isinstance(verdict, Declined)
     assert verdict.trouble.fault is SourceFault.KEY_REFUSED
+
+
+def test_an_undo_that_is_not_done_is_told_as_such(books: Books, central: NewCentral, scene: CentralScene) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    books.wait_for(accounts, lambda directory: directory.name_of(NAS) == "NAS")
+    reject = SetStanding(account_id=account_id, network_id=HOME, addresses=(NAS,), standing=Standing.REJECTED)
+    done = books.decide(accounts, reject)
+    assert isinstance(done, Decided)
+    (undo,) = done.undo
+    scene.world.revoke_key(scene.new_key)
+    books.decide(accounts, undo)
+    (declined,) = accounts.directory.declined
+    sentence = what_was_not_done(declined, accounts.directory)
+    assert sentence == "Could not be undone: NAS is still rejected in Home."
 
 
 def test_what_cannot_be_asked_for_is_told_once_however_often_it_is_tried(

@@ -18,6 +18,7 @@ from ztray.domain.decision import (
     DeleteNetwork,
     NameMember,
     SetStanding,
+    is_undo,
     members_of,
     network_of,
 )
@@ -25,6 +26,7 @@ from ztray.domain.directory import Directory
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.membership import Standing
 from ztray.domain.text import plain
+from ztray.presentation.actions import Decide
 from ztray.presentation.source_troubles import trouble_sentence
 
 Aliases = Mapping[NodeAddress, str]
@@ -100,7 +102,8 @@ def declined_sentence(declined: Declined, directory: Directory, now: int, aliase
 def what_was_not_done(declined: Declined, directory: Directory, aliases: Aliases = NO_ALIASES) -> str:
     """Say what was not done, and for how many of several it was."""
     done = f" It was done for {len(declined.done)} of them." if declined.done else ""
-    return f"{_not_done(declined.decision, directory, aliases)}{done}"
+    not_done = _not_undone(declined, directory, aliases) or _not_done(declined.decision, directory, aliases)
+    return f"{not_done}{done}"
 
 
 def why_not(declined: Declined, directory: Directory, now: int) -> str:
@@ -115,6 +118,43 @@ def why_not(declined: Declined, directory: Directory, now: int) -> str:
 def _is_open(declined: Declined) -> bool:
     """Tell whether the source may have done what it did not answer, or not so that it could be understood."""
     return declined.trouble.fault in (SourceFault.BROKEN_OFF, SourceFault.TIMED_OUT, SourceFault.MALFORMED)
+
+
+def try_again(declined: Declined) -> Decide | None:
+    """Return what takes something back that could not be taken back; None for what was no taking back."""
+    return Decide(decisions=(declined.decision,)) if is_undo(declined.decision) else None
+
+
+def _not_undone(declined: Declined, directory: Directory, aliases: Aliases) -> str:
+    """Say what holds because it was not taken back; empty where nothing was to be."""
+    decision = declined.decision
+    who, where = _who(decision, directory, aliases), _where(decision, directory)
+    is_known = not _is_open(declined) and declined.trouble.fault is not SourceFault.GONE
+    still = "still" if is_known else "perhaps still"
+    match decision:
+        case SetStanding(undoes=SetStanding(standing=standing)):
+            is_or_are = "is" if len(decision.addresses) == 1 else "are"
+            holds = f"{who} {is_or_are} {still} {_STANDS[standing]} {where}"
+        case NameMember(undoes=NameMember(description=str())):
+            holds = f"the description of {who} in {where} is {still} the new one"
+        case NameMember(undoes=NameMember(name=name)):
+            holds = f"{decision.address} is {still} called {plain(name) or 'nothing'} in {where}"
+        case AssignAddresses(undoes=AssignAddresses(is_bridge=bool(is_bridge))):
+            holds = f"{who} is {still} {'allowed to be a' if is_bridge else 'no'} bridge in {where}"
+        case AssignAddresses(undoes=AssignAddresses(assigns_no_addresses=bool(assigns_none))):
+            holds = f"{who} {still} gets {'no addresses' if assigns_none else 'addresses'} in {where} automatically"
+        case AssignAddresses(undoes=AssignAddresses()):
+            holds = f"the addresses of {who} in {where} are {still} the new ones"
+        case _:
+            return ""
+    return f"Could not be undone: {holds}."
+
+
+_STANDS: Final = {
+    Standing.AUTHORISED: "approved in",
+    Standing.PENDING: "shut out of",
+    Standing.REJECTED: "rejected in",
+}
 
 
 def _not_done(decision: Decision, directory: Directory, aliases: Aliases) -> str:  # noqa: C901, PLR0912 - as above
