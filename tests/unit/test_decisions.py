@@ -35,6 +35,7 @@ from ztray.domain.decision import (
     members_after,
     undo_of,
 )
+from ztray.domain.identifiers import NodeAddress
 from ztray.domain.membership import Ability, NetworkRules, Standing
 from ztray.presentation.actions import Decide, DismissDeclined
 from ztray.presentation.approvals import verdict_notice
@@ -126,11 +127,38 @@ def test_what_a_server_says_is_told_from_what_ztray_says() -> None:
     assert "It says: “read only key”. Use" in trouble_sentence(trouble, SourceKind.NEW_CENTRAL, NOW)
 
 
-def test_of_many_is_told_how_many_were_done() -> None:
-    both = SetStanding(**AT, addresses=(NAS, LAPTOP), standing=Standing.AUTHORISED)
-    partly = Declined(decision=both, trouble=Trouble(fault=SourceFault.BROKEN_OFF), done=(NAS,))
-    sentence = declined_sentence(partly, DIRECTORY, NOW)
-    assert sentence.startswith("2 devices could not be approved in Home. It was done for 1 of them.")
+FIVE = tuple(NodeAddress(f"{number:010x}") for number in range(5))
+
+
+@pytest.mark.parametrize(
+    ("decision", "sentence"),
+    [
+        (
+            SetStanding(**AT, addresses=FIVE, standing=Standing.AUTHORISED),
+            "2 of 5 devices could not be approved in Home.",
+        ),
+        (
+            SetStanding(**AT, addresses=FIVE, standing=Standing.REJECTED),
+            "2 of 5 devices could not be rejected in Home.",
+        ),
+        (DeleteMembers(**AT, addresses=FIVE), "2 of 5 devices could not be deleted from Home."),
+    ],
+    ids=["approved", "rejected", "deleted"],
+)
+def test_of_many_is_told_for_how_many_it_was_not_done(decision: Decision, sentence: str) -> None:
+    trouble = Trouble(fault=SourceFault.FORBIDDEN)
+    partly = Declined(decision=decision, trouble=trouble, done=FIVE[:3])
+    assert what_was_not_done(partly, DIRECTORY) == sentence
+    assert declined_sentence(partly, DIRECTORY, NOW).startswith(f"{sentence} ZeroTier Central accepts the key")
+    assert what_was_not_done(replace(partly, done=()), DIRECTORY) == sentence.removeprefix("2 of ")
+
+
+@pytest.mark.parametrize(("done", "who"), [((), "2 devices are"), ((NAS,), "1 of 2 devices is")], ids=["none", "one"])
+def test_of_many_is_told_for_how_many_it_was_not_undone(done: tuple[NodeAddress, ...], who: str) -> None:
+    before = (member(NAS), member(LAPTOP))
+    (undo,) = undo_of(SetStanding(**AT, addresses=(NAS, LAPTOP), standing=Standing.REJECTED), before, ALL)
+    partly = Declined(decision=undo, trouble=Trouble(fault=SourceFault.FORBIDDEN), done=done)
+    assert what_was_not_done(partly, DIRECTORY) == f"Could not be undone: {who} still rejected in Home."
 
 
 # Taking back.

@@ -100,10 +100,8 @@ def declined_sentence(declined: Declined, directory: Directory, now: int, aliase
 
 
 def what_was_not_done(declined: Declined, directory: Directory, aliases: Aliases = NO_ALIASES) -> str:
-    """Say what was not done, and for how many of several it was."""
-    done = f" It was done for {len(declined.done)} of them." if declined.done else ""
-    not_done = _not_undone(declined, directory, aliases) or _not_done(declined.decision, directory, aliases)
-    return f"{not_done}{done}"
+    """Say what was not done, and for how many of several."""
+    return _not_undone(declined, directory, aliases) or _not_done(declined, directory, aliases)
 
 
 def why_not(declined: Declined, directory: Directory, now: int) -> str:
@@ -128,12 +126,12 @@ def try_again(declined: Declined) -> Decide | None:
 def _not_undone(declined: Declined, directory: Directory, aliases: Aliases) -> str:
     """Say what holds because it was not taken back; empty where nothing was to be."""
     decision = declined.decision
-    who, where = _who(decision, directory, aliases), _where(decision, directory)
+    who, where = _who_was_left_out(declined, directory, aliases), _where(decision, directory)
     is_known = not _is_open(declined) and declined.trouble.fault is not SourceFault.GONE
     still = "still" if is_known else "perhaps still"
     match decision:
         case SetStanding(undoes=SetStanding(standing=standing)):
-            is_or_are = "is" if len(decision.addresses) == 1 else "are"
+            is_or_are = "is" if len(decision.addresses) - len(declined.done) == 1 else "are"
             holds = f"{who} {is_or_are} {still} {_STANDS[standing]} {where}"
         case NameMember(undoes=NameMember(description=str())):
             holds = f"the description of {who} in {where} is {still} the new one"
@@ -157,8 +155,9 @@ _STANDS: Final = {
 }
 
 
-def _not_done(decision: Decision, directory: Directory, aliases: Aliases) -> str:  # noqa: C901, PLR0912 - as above
-    who = _who(decision, directory, aliases)
+def _not_done(declined: Declined, directory: Directory, aliases: Aliases) -> str:  # noqa: C901, PLR0912 - as above
+    decision = declined.decision
+    who = _who_was_left_out(declined, directory, aliases)
     where = _where(decision, directory)
     match decision:
         case SetStanding(standing=Standing.AUTHORISED) | Admit():
@@ -194,6 +193,12 @@ def _who(decision: Decision, directory: Directory, aliases: Aliases) -> str:
     if len(addresses) == 1:
         return member_title(addresses[0], directory, aliases.get(addresses[0], ""))
     return f"{len(addresses)} devices"
+
+
+def _who_was_left_out(declined: Declined, directory: Directory, aliases: Aliases) -> str:
+    """Return for whom something was not done: of several for whom some was, how many of how many."""
+    who, done = _who(declined.decision, directory, aliases), len(declined.done)
+    return f"{len(members_of(declined.decision)) - done} of {who}" if done else who
 
 
 def _where(decision: Decision, directory: Directory) -> str:
