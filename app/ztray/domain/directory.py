@@ -4,9 +4,10 @@ A directory is a value that is handed on whole. What is worked out of it (names 
 once, when it is first asked for: it may hold thousands of members, and is looked into at every look at the service.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from ipaddress import ip_address
 
 from ztray.domain.account import OWN_CONTROLLER, Account, Holder, SourceFault, Trouble
 from ztray.domain.decision import Decided, Decision, Declined, members_of, network_of
@@ -40,6 +41,15 @@ class Roster:
     def waiting_count(self) -> int:
         """How many members wait for approval, as far as that is told."""
         return self.network.counts.pending or 0 if self.members is None else len(self.waiting)
+
+    @cached_property
+    def by_managed_address(self) -> Mapping[str, Sequence[Member]]:
+        """The members by each address that they have in the network, as `ipaddress` spells it."""
+        holders: dict[str, list[Member]] = {}
+        for member in self.members or ():
+            for address in member.addresses:
+                holders.setdefault(_spelled(address), []).append(member)
+        return holders
 
     def member(self, address: NodeAddress) -> Member | None:
         """Return a member, None for none with this address, or while none are known."""
@@ -305,3 +315,13 @@ def _is_answer(state: AccountState, roster: Roster, member: Member | None) -> bo
 def _is_old(state: AccountState, roster: Roster) -> bool:
     """Tell whether it was told to an earlier start, or the source could not be asked since."""
     return state.is_cached or state.trouble is not None or roster.trouble is not None
+
+
+def _spelled(address: str) -> str:
+    """Return an address as `ipaddress` spells it; what is none, as it is."""
+    if ":" not in address:  # one of four numbers is spelled in one way only, and there may be ten thousand
+        return address
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return address
