@@ -14,6 +14,7 @@ from ztray.domain.decision import Decided, Decision, Declined, members_of, netwo
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.keyring import KeyringFault
 from ztray.domain.membership import Ability, ManagedNetwork, Member, Standing
+from ztray.domain.text import plain
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots: what is cached lives in the instance
@@ -187,6 +188,12 @@ class Directory:
         if len(named) == 1:  # as mostly, and then there is nothing to weigh
             return named[0].name
         return next((known.member.name for known in self.memberships.get(address, ()) if known.member.name), "")
+
+    def name_of_network(self, network_id: NetworkId) -> str:
+        """Return what a network is called by those who run it, untrusted; empty for nothing that can be seen."""
+        rosters = (state.roster(network_id) for state in self.accounts)
+        names = (roster.network.name for roster in rosters if roster is not None)
+        return next((name for name in names if plain(name)), "")
 
     @cached_property
     def _rolls(self) -> tuple[Mapping[NodeAddress, Member], ...]:

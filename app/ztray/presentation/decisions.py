@@ -42,11 +42,7 @@ def member_title(address: NodeAddress, directory: Directory, alias: str = "") ->
 
 def managed_title(network_id: NetworkId, directory: Directory) -> str:
     """Return what to call a network of an account: its name, else its id."""
-    for state in directory.accounts:
-        roster = state.roster(network_id)
-        if roster is not None and (name := plain(roster.network.name)):
-            return name
-    return network_id.grouped
+    return plain(directory.name_of_network(network_id)) or network_id.grouped
 
 
 def decided_sentence(decided: Decided, directory: Directory, aliases: Aliases = NO_ALIASES) -> str:  # noqa: C901, PLR0911, PLR0912 - a table, row by row
