@@ -6,13 +6,15 @@ from pytestqt.qtbot import QtBot
 from tests.fakes.central_scene import CentralScene
 from tests.qt.books import Books
 from tests.qt.wiring import Recorder
+from ztray.demo.legacy_central import LegacyCentral
 from ztray.demo.new_central import NewCentral
 from ztray.domain.account import SourceFault
 from ztray.domain.decision import Admit, Decided, Declined, NameMember, SetStanding
-from ztray.domain.directory import Membership, Roster
+from ztray.domain.directory import Directory, Membership, Roster
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.membership import Standing
 from ztray.domain.token import Token
+from ztray.presentation.decisions import what_was_not_done
 from ztray.runtime.source_pace import Interest
 
 HOME = NetworkId("1d7193940471a6b2")
@@ -200,6 +202,25 @@ def test_who_begins_to_wait_is_told_but_not_who_waited_before(
         books.look(accounts, account_id)
 
 
+def test_who_is_rejected_at_one_account_is_not_told_to_wait_by_another(
+    books: Books, central: NewCentral, older: LegacyCentral, scene: CentralScene
+) -> None:
+    accounts = books.open()
+    came = Recorder()
+    accounts.asked_to_join.connect(came.note)
+    first = books.add(accounts, central, scene.new_key.secret)
+    second = books.add(accounts, older, scene.legacy_key.secret)
+    books.wait_for(accounts, lambda directory: _standings(directory, NAS) == [Standing.AUTHORISED] * 2)
+    scene.world.set_standing(HOME, NAS, "rejected")
+    for account_id in (first, second):
+        books.look(accounts, account_id)
+    # Legacy Central knows no rejection.
+    books.wait_for(accounts, lambda directory: _standings(directory, NAS) == [Standing.REJECTED, Standing.PENDING])
+    assert came.values == []
+    assert [known.member.address for known in accounts.directory.waiting] == [STRANGER]
+    assert accounts.directory.waiting_count == 1
+
+
 def test_who_is_deleted_elsewhere_does_not_wait_any_more(
     books: Books, central: NewCentral, scene: CentralScene, qtbot: QtBot
 ) -> None:
@@ -246,6 +267,21 @@ def test_a_key_that_is_refused_is_said_to_be(books: Books, central: NewCentral, 
     verdict = books.decide(accounts, rename)
     assert isinstance(verdict, Declined)
     assert verdict.trouble.fault is SourceFault.KEY_REFUSED
+
+
+def test_an_undo_that_is_not_done_is_told_as_such(books: Books, central: NewCentral, scene: CentralScene) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, central, scene.new_key.secret)
+    books.wait_for(accounts, lambda directory: directory.name_of(NAS) == "NAS")
+    reject = SetStanding(account_id=account_id, network_id=HOME, addresses=(NAS,), standing=Standing.REJECTED)
+    done = books.decide(accounts, reject)
+    assert isinstance(done, Decided)
+    (undo,) = done.undo
+    scene.world.revoke_key(scene.new_key)
+    books.decide(accounts, undo)
+    (declined,) = accounts.directory.declined
+    sentence = what_was_not_done(declined, accounts.directory)
+    assert sentence == "Could not be undone: NAS is still rejected in Home."
 
 
 def test_what_cannot_be_asked_for_is_told_once_however_often_it_is_tried(
@@ -342,6 +378,13 @@ def _addresses(told: Recorder) -> list[NodeAddress]:
     """Return whose memberships were told."""
     lists = [memberships for memberships in told.values if isinstance(memberships, tuple)]
     return [known.member.address for known in sum(lists, ()) if isinstance(known, Membership)]
+
+
+def _standings(directory: Directory, address: NodeAddress) -> list[Standing]:
+    """Return what each account tells of a device in a network."""
+    rosters = [state.roster(HOME) for state in directory.accounts]
+    members = [roster.member(address) for roster in rosters if roster is not None]
+    return [member.standing for member in members if member is not None]
 
 
 def _has_trouble(roster: Roster | None) -> bool:

@@ -719,6 +719,19 @@ def test_what_is_no_address_is_said_and_not_taken(with_nas: Desk) -> None:
     assert "is no IP address" not in with_nas.read()
 
 
+def test_an_address_of_another_member_is_said_and_not_taken(with_nas: Desk, scene: Scene) -> None:
+    assert scene.world.change_member(HOME, LAPTOP, name="Rain gauge", ips=("10.147.20.42",)) is not None
+    with_nas.look()
+    with_nas.wait_until(lambda: with_nas.cell(LAPTOP, MANAGED) == "10.147.20.42")
+    with_nas.write(with_nas.addresses, "10.147.20.42")
+    assert "Rain gauge has this address already." in with_nas.read()
+    with_nas.person.press(Qt.Key.Key_Return, CTRL)
+    assert with_nas.chosen.values == []
+    scene.world.change_member(HOME, LAPTOP, ips=("10.147.20.43",))
+    with_nas.look()
+    with_nas.wait_until(lambda: "has this address already" not in with_nas.read())
+
+
 def test_ctrl_enter_takes_addresses(with_nas: Desk, scene: Scene) -> None:
     with_nas.write(with_nas.addresses, "10.147.20.42")
     with_nas.person.press(Qt.Key.Key_Return, CTRL)

@@ -5,7 +5,19 @@ from typing import Any, get_args
 
 import pytest
 
-from tests.fakes.builders import HOME, HOSTILE_NAME, LAPTOP, NAS, NOW, account, member, roster, telling
+from tests.fakes.builders import (
+    HOME,
+    HOSTILE_NAME,
+    LAPTOP,
+    NAS,
+    NOW,
+    PLATFORM,
+    account,
+    member,
+    online,
+    roster,
+    telling,
+)
 from ztray.domain.account import SourceFault, SourceKind, Trouble
 from ztray.domain.decision import (
     Admit,
@@ -20,13 +32,18 @@ from ztray.domain.decision import (
     NameMember,
     SetStanding,
     is_fulfilled,
+    is_undo,
     members_after,
     members_of,
     undo_of,
 )
+from ztray.domain.identifiers import NodeAddress
 from ztray.domain.membership import Ability, NetworkRules, Standing
-from ztray.presentation.decisions import decided_sentence, declined_sentence
+from ztray.presentation.actions import Decide, DismissDeclined
+from ztray.presentation.approvals import verdict_notice
+from ztray.presentation.decisions import decided_sentence, declined_sentence, what_was_not_done
 from ztray.presentation.source_troubles import trouble_sentence, trouble_words
+from ztray.presentation.window import banners
 
 ALL = frozenset(Ability)
 MEMBERS = (
@@ -112,14 +129,110 @@ def test_what_a_server_says_is_told_from_what_ztray_says() -> None:
     assert "It says: “read only key”. Use" in trouble_sentence(trouble, SourceKind.NEW_CENTRAL, NOW)
 
 
-def test_of_many_is_told_how_many_were_done() -> None:
-    both = SetStanding(**AT, addresses=(NAS, LAPTOP), standing=Standing.AUTHORISED)
-    partly = Declined(decision=both, trouble=Trouble(fault=SourceFault.BROKEN_OFF), done=(NAS,))
-    sentence = declined_sentence(partly, DIRECTORY, NOW)
-    assert sentence.startswith("2 devices could not be approved in Home. It was done for 1 of them.")
+FIVE = tuple(NodeAddress(f"{number:010x}") for number in range(5))
+
+
+@pytest.mark.parametrize(
+    ("decision", "sentence"),
+    [
+        (
+            SetStanding(**AT, addresses=FIVE, standing=Standing.AUTHORISED),
+            "2 of 5 devices could not be approved in Home.",
+        ),
+        (
+            SetStanding(**AT, addresses=FIVE, standing=Standing.REJECTED),
+            "2 of 5 devices could not be rejected in Home.",
+        ),
+        (DeleteMembers(**AT, addresses=FIVE), "2 of 5 devices could not be deleted from Home."),
+    ],
+    ids=["approved", "rejected", "deleted"],
+)
+def test_of_many_is_told_for_how_many_it_was_not_done(decision: Decision, sentence: str) -> None:
+    trouble = Trouble(fault=SourceFault.FORBIDDEN)
+    partly = Declined(decision=decision, trouble=trouble, done=FIVE[:3])
+    assert what_was_not_done(partly, DIRECTORY) == sentence
+    assert declined_sentence(partly, DIRECTORY, NOW).startswith(f"{sentence} ZeroTier Central accepts the key")
+    assert what_was_not_done(replace(partly, done=()), DIRECTORY) == sentence.removeprefix("2 of ")
+
+
+@pytest.mark.parametrize(("done", "who"), [((), "2 devices are"), ((NAS,), "1 of 2 devices is")], ids=["none", "one"])
+def test_of_many_is_told_for_how_many_it_was_not_undone(done: tuple[NodeAddress, ...], who: str) -> None:
+    before = (member(NAS), member(LAPTOP))
+    (undo,) = undo_of(SetStanding(**AT, addresses=(NAS, LAPTOP), standing=Standing.REJECTED), before, ALL)
+    partly = Declined(decision=undo, trouble=Trouble(fault=SourceFault.FORBIDDEN), done=done)
+    assert what_was_not_done(partly, DIRECTORY) == f"Could not be undone: {who} still rejected in Home."
 
 
 # Taking back.
+
+NOT_ALLOWED = Trouble(fault=SourceFault.FORBIDDEN)
+UNDONE_NOT: tuple[tuple[Decision, str], ...] = (
+    (SetStanding(**AT, addresses=(NAS,), standing=Standing.REJECTED), "NAS is still rejected in Home"),
+    (SetStanding(**AT, addresses=(NAS,), standing=Standing.PENDING), "NAS is still shut out of Home"),
+    (SetStanding(**AT, addresses=(LAPTOP,), standing=Standing.AUTHORISED), "laptop is still approved in Home"),
+    (NameMember(**AT, address=NAS, name="Store"), f"{NAS} is still called Store in Home"),
+    (
+        NameMember(**AT, address=NAS, name="NAS", description="Cellar"),
+        "the description of NAS in Home is still the new one",
+    ),
+    (AssignAddresses(**AT, address=NAS, addresses=()), "the addresses of NAS in Home are still the new ones"),
+    (AssignAddresses(**AT, address=NAS, addresses=(), is_bridge=False), "NAS is still no bridge in Home"),
+    (
+        AssignAddresses(**AT, address=LAPTOP, addresses=(), is_bridge=True),
+        "laptop is still allowed to be a bridge in Home",
+    ),
+    (
+        AssignAddresses(**AT, address=NAS, addresses=(), assigns_no_addresses=True),
+        "NAS still gets no addresses in Home automatically",
+    ),
+    (
+        AssignAddresses(**AT, address=NAS, addresses=(), assigns_no_addresses=False),
+        "NAS still gets addresses in Home automatically",
+    ),
+)
+
+
+@pytest.mark.parametrize(("decision", "holds"), UNDONE_NOT, ids=[holds for _, holds in UNDONE_NOT])
+def test_what_could_not_be_undone_is_told_by_what_still_holds(decision: Decision, holds: str) -> None:
+    (undo,) = undo_of(decision, MEMBERS, ALL)
+    declined = Declined(decision=undo, trouble=NOT_ALLOWED)
+    assert declined_sentence(declined, DIRECTORY, NOW).startswith(
+        f"Could not be undone: {holds}. ZeroTier Central accepts"
+    )
+
+
+@pytest.mark.parametrize("fault", [SourceFault.TIMED_OUT, SourceFault.GONE])
+def test_of_an_undo_that_may_have_been_done_nothing_is_told_for_certain(fault: SourceFault) -> None:
+    (undo,) = undo_of(SetStanding(**AT, addresses=(NAS,), standing=Standing.REJECTED), MEMBERS, ALL)
+    sentence = what_was_not_done(Declined(decision=undo, trouble=Trouble(fault=fault)), DIRECTORY)
+    assert sentence == "Could not be undone: NAS is perhaps still rejected in Home."
+
+
+def test_what_could_not_be_undone_can_be_tried_again_in_the_window_and_from_the_notice() -> None:
+    (undo,) = undo_of(SetStanding(**AT, addresses=(NAS,), standing=Standing.REJECTED), MEMBERS, ALL)
+    declined = Declined(decision=undo, trouble=NOT_ALLOWED)
+    overview = online(directory=replace(DIRECTORY, declined=(declined,)))
+    again, dismiss = banners(overview, PLATFORM, NOW, is_tray_missing=False)[0].remedies
+    assert (again.text, again.action) == ("Undo", Decide(decisions=(undo,)))
+    assert dismiss.action == DismissDeclined(declined=declined)
+    assert verdict_notice(declined, overview, NOW).buttons == (again,)
+
+
+def test_an_undo_of_an_undo_goes_by_what_the_first_has_done() -> None:
+    reject = SetStanding(**AT, addresses=(NAS,), standing=Standing.REJECTED)
+    (undo,) = undo_of(reject, MEMBERS, ALL)
+    (redo,) = undo_of(undo, members_after(reject, MEMBERS, (NAS,)), ALL)
+    assert redo == reject
+    sentence = what_was_not_done(Declined(decision=redo, trouble=NOT_ALLOWED), DIRECTORY)
+    assert sentence == "Could not be undone: NAS is still approved in Home."
+
+
+def test_an_undo_is_the_same_decision_as_one_that_takes_nothing_back() -> None:
+    (undo,) = undo_of(SetStanding(**AT, addresses=(NAS,), standing=Standing.REJECTED), MEMBERS, ALL)
+    assert is_undo(undo)
+    plainly = SetStanding(**AT, addresses=(NAS,), standing=Standing.AUTHORISED)
+    assert not is_undo(plainly)
+    assert {undo} == {plainly}
 
 
 def test_standings_go_back_to_what_each_was() -> None:

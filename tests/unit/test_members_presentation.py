@@ -32,6 +32,7 @@ from ztray.domain.directory import AccountState, Directory, Roster
 from ztray.domain.identifiers import NodeAddress
 from ztray.domain.membership import ManagedNetwork, Member, MemberCounts, NetworkRules, Standing
 from ztray.domain.memory import Memory
+from ztray.domain.text import plain
 from ztray.presentation.actions import (
     AddAccount,
     AskToDelete,
@@ -45,6 +46,7 @@ from ztray.presentation.actions import (
 from ztray.presentation.facts import Fact
 from ztray.presentation.member_details import (
     MemberDetail,
+    Neighbours,
     assigning,
     deletion_question,
     describing,
@@ -563,6 +565,51 @@ def test_what_is_no_address_is_named(text: str) -> None:
 )
 def test_an_address_out_of_all_ranges_is_strange(text: str, rules: NetworkRules | None, *, is_strange: bool) -> None:
     assert ("in none of the network's ranges" in entered_addresses(text, rules).warning) is is_strange
+
+
+def beside(*others: Member) -> Neighbours:
+    """Return the neighbours of a NAS with two addresses."""
+    nas = member(NAS, name="NAS", addresses=("10.0.0.1", "FD00:0::1"))
+    return Neighbours(rows(telling(account(roster(nas, *others))))[0])
+
+
+GAUGE = member(LAPTOP, name="Rain gauge", addresses=("10.0.0.7", "FD00:0:0::7"))
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("10.0.0.7", "Rain gauge has this address already."),
+        ("10.0.0.7/24", "Rain gauge has this address already."),
+        ("fd00::7", "Rain gauge has this address already."),
+        ("10.0.0.1\n10.0.0.7", "Rain gauge has 10.0.0.7 already."),
+        ("10.0.0.1, fd00::1, 10.0.0.8", ""),
+    ],
+)
+def test_an_address_that_another_member_has_is_turned_down(text: str, problem: str) -> None:
+    entered = entered_addresses(text, None, beside(GAUGE))
+    assert entered.problem == problem
+    assert bool(entered.addresses) is not bool(problem)
+
+
+def test_an_address_that_is_had_twice_already_may_be_kept() -> None:
+    twin = member(LAPTOP, name="Twin", addresses=("10.0.0.1", "fd00::1"))
+    entered = entered_addresses("10.0.0.1, fd00::1, 10.0.0.8", None, beside(twin))
+    assert (entered.problem, entered.addresses) == ("", ("10.0.0.1", "fd00::1", "10.0.0.8"))
+
+
+def test_who_has_an_address_is_named_as_everywhere_else() -> None:
+    hostile, nameless = replace(GAUGE, name=HOSTILE_NAME), replace(GAUGE, name="", addresses=("10.0.0.8", "nonsense:"))
+    problem = entered_addresses("10.0.0.7", None, beside(hostile)).problem
+    assert problem.isprintable()
+    assert problem == f"{plain(HOSTILE_NAME)} has this address already."
+    assert entered_addresses("10.0.0.8", None, beside(nameless)).problem == f"{LAPTOP} has this address already."
+
+
+def test_an_address_in_another_network_is_free_in_this_one() -> None:
+    elsewhere = roster(member(LAPTOP, network_id=OFFICE, addresses=("10.0.0.7",)), network_id=OFFICE)
+    (line,) = rows(telling(account(roster(member(NAS)), elsewhere)))
+    assert entered_addresses("10.0.0.7", None, detail(line).neighbours).problem == ""
 
 
 # Strangers' texts.

@@ -15,6 +15,8 @@ from tests.fakes.builders import (
     MINUTE,
     NOW,
     OFFICE,
+    PLATFORM,
+    account,
     known_network,
     local_time,
     network,
@@ -22,7 +24,10 @@ from tests.fakes.builders import (
     outage,
     paused_network,
     remembering,
+    roster,
+    telling,
 )
+from ztray.domain.directory import Directory
 from ztray.domain.identifiers import NetworkId
 from ztray.domain.intent import (
     Intent,
@@ -34,11 +39,13 @@ from ztray.domain.intent import (
     SetFlag,
     TryDefaultRoute,
 )
-from ztray.domain.memory import Memory, Phase
+from ztray.domain.memory import KnownNetwork, Memory, Phase
 from ztray.domain.network import Flag, Network, NetworkStatus
 from ztray.domain.pause import PauseLength
 from ztray.domain.state import OutageReason, Overview
 from ztray.presentation.actions import Submit
+from ztray.presentation.menu import Entry, menu_for
+from ztray.presentation.network_details import network_detail
 from ztray.presentation.networks import (
     Mark,
     NetworkLine,
@@ -166,6 +173,50 @@ def test_the_name_that_the_service_tells_counts_more_than_the_one_from_before() 
 def test_a_network_without_a_name_yet_is_called_as_it_was_called_last() -> None:
     joining = network(HOME, status="REQUESTING_CONFIGURATION")
     assert title_of(HOME, online(joining, memory=remembering(known_network(HOME, name="Home")))) == "Home"
+
+
+DENIED = network(HOME, status="ACCESS_DENIED")
+
+
+def run_as(*names: str) -> Directory:
+    """Return what accounts tell, each of which calls the network so."""
+    return telling(*(account(roster(name=name), account_id=str(place)) for place, name in enumerate(names)))
+
+
+@pytest.mark.parametrize("names", [("Home",), ("", "Home"), ("\u200b", "Home", "House")], ids=ascii)
+def test_a_network_that_lets_nobody_in_yet_is_called_as_its_accounts_call_it(names: tuple[str, ...]) -> None:
+    overview = online(DENIED, directory=run_as(*names))
+    assert title_of(HOME, overview) == "Home"
+    (line,) = network_lines(overview, NOW)
+    assert line.text == "◐ Home · waiting for approval"
+    entries = [item.text for item in menu_for(overview, PLATFORM, NOW) if isinstance(item, Entry)]
+    assert line.text in entries
+    shown = network_detail(line, overview, PLATFORM, NOW)
+    assert (shown.title, shown.own_name) == ("Home", "Home")
+
+
+@pytest.mark.parametrize(
+    ("told", "known", "title"),
+    [
+        (DENIED, known_network(HOME, alias="Chez moi"), "Chez moi"),
+        (DENIED, known_network(HOME, name="House"), "House"),
+        (network(HOME, name="House"), known_network(HOME), "House"),
+        (DENIED, known_network(HOME), "Home"),
+    ],
+    ids=["alias", "remembered", "told", "nothing"],
+)
+def test_what_accounts_call_a_network_comes_after_all_other_names(
+    told: Network, known: KnownNetwork, title: str
+) -> None:
+    assert title_of(HOME, online(told, memory=remembering(known), directory=run_as("Home"))) == title
+
+
+def test_what_accounts_call_a_network_is_cleaned_and_told_apart_as_every_name() -> None:
+    hostile = title_of(HOME, online(DENIED, directory=run_as(HOSTILE_NAME)))
+    assert hostile == titles((HOME, HOSTILE_NAME))[0]
+    overview = online(DENIED, network(OFFICE, name="Home"), directory=run_as("Home"))
+    assert title_of(HOME, overview) == "Home …0001"
+    assert title_of(HOME, online(DENIED, directory=run_as("\u3164"))) == HOME.grouped
 
 
 @pytest.mark.parametrize("alias", ["\u200b", "\u3164", " \n"], ids=ascii)

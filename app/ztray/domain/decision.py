@@ -1,7 +1,7 @@
 """What somebody who runs networks decides, what became of it, and what takes it back."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from ztray.domain.account import Trouble
@@ -19,6 +19,8 @@ class SetStanding:
     network_id: NetworkId
     addresses: tuple[NodeAddress, ...]
     standing: Standing
+    undoes: "SetStanding | None" = field(default=None, compare=False)
+    """What it takes back, for the words about it: it is no other decision by that."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +41,7 @@ class NameMember:
     address: NodeAddress
     name: str
     description: str | None = None
+    undoes: "NameMember | None" = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +54,7 @@ class AssignAddresses:
     addresses: tuple[str, ...]
     is_bridge: bool | None = None
     assigns_no_addresses: bool | None = None
+    undoes: "AssignAddresses | None" = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,6 +135,11 @@ def network_of(decision: Decision) -> NetworkId | None:
     return None if isinstance(decision, CreateNetwork) else decision.network_id
 
 
+def is_undo(decision: Decision) -> bool:
+    """Tell whether a decision was made to take another one back."""
+    return isinstance(decision, SetStanding | NameMember | AssignAddresses) and decision.undoes is not None
+
+
 def undo_of(
     decision: Decision, before: tuple[Member, ...] | None, abilities: frozenset[Ability]
 ) -> tuple[Decision, ...]:
@@ -152,6 +161,7 @@ def undo_of(
                     address=address,
                     name=member.name,
                     description=former,
+                    undoes=replace(decision, undoes=None),
                 ),
             )
         case AssignAddresses(address=address) if address in known:
@@ -164,6 +174,7 @@ def undo_of(
                     addresses=member.addresses,
                     is_bridge=None if decision.is_bridge is None else member.is_bridge,
                     assigns_no_addresses=None if decision.assigns_no_addresses is None else member.assigns_no_addresses,
+                    undoes=replace(decision, undoes=None),
                 ),
             )
         case _:
@@ -222,4 +233,5 @@ def _former_standings(
                 network_id=decision.network_id,
                 addresses=addresses,
                 standing=standing,
+                undoes=replace(decision, undoes=None),
             )

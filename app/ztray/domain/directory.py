@@ -4,15 +4,17 @@ A directory is a value that is handed on whole. What is worked out of it (names 
 once, when it is first asked for: it may hold thousands of members, and is looked into at every look at the service.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from ipaddress import ip_address
 
 from ztray.domain.account import KEY_FAULTS, OWN_CONTROLLER, Account, Holder, KeyFault, SourceFault, Trouble
 from ztray.domain.decision import Decided, Decision, Declined, members_of, network_of
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.keyring import KeyringFault
 from ztray.domain.membership import Ability, ManagedNetwork, Member, Standing
+from ztray.domain.text import plain
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots: what is cached lives in the instance
@@ -40,6 +42,15 @@ class Roster:
     def waiting_count(self) -> int:
         """How many members wait for approval, as far as that is told."""
         return self.network.counts.pending or 0 if self.members is None else len(self.waiting)
+
+    @cached_property
+    def by_managed_address(self) -> Mapping[str, Sequence[Member]]:
+        """The members by each address that they have in the network, as `ipaddress` spells it."""
+        holders: dict[str, list[Member]] = {}
+        for member in self.members or ():
+            for address in member.addresses:
+                holders.setdefault(_spelled(address), []).append(member)
+        return holders
 
     def member(self, address: NodeAddress) -> Member | None:
         """Return a member, None for none with this address, or while none are known."""
@@ -187,6 +198,12 @@ class Directory:
             return named[0].name
         return next((known.member.name for known in self.memberships.get(address, ()) if known.member.name), "")
 
+    def name_of_network(self, network_id: NetworkId) -> str:
+        """Return what a network is called by those who run it, untrusted; empty for nothing that can be seen."""
+        rosters = (state.roster(network_id) for state in self.accounts)
+        names = (roster.network.name for roster in rosters if roster is not None)
+        return next((name for name in names if plain(name)), "")
+
     @cached_property
     def _rolls(self) -> tuple[Mapping[NodeAddress, Member], ...]:
         return tuple(roster.by_address for state in self.accounts for roster in state.rosters if roster.members)
@@ -195,11 +212,9 @@ class Directory:
     def waiting(self) -> tuple[Membership, ...]:
         """The members that wait for an approval that can be given here, each once."""
         found: dict[tuple[NetworkId, NodeAddress], Membership] = {}
-        for state in self.accounts:
-            for roster in state.rosters:
-                if state.is_cached or not state.is_usable or not state.may_approve(roster):
-                    continue
-                for member in roster.waiting:
+        for state, roster in self._approvable:
+            for member in roster.waiting:
+                if not self.is_answered(roster.network.id, member.address):
                     found.setdefault(
                         (roster.network.id, member.address),
                         Membership(
@@ -210,13 +225,44 @@ class Directory:
 
     @cached_property
     def waiting_count(self) -> int:
-        """How many members wait for an approval that can be given here, as far as that is told."""
+        """How many members wait for an approval that can be given here, as far as that is told.
+
+        Those that are known, and for a network whose members nobody has told, the number that was told of it: of
+        several the lowest, because a source that knows of no rejection counts the rejected as well.
+        """
+        listed = {roster.network.id for _, roster in self._approvable if roster.members is not None}
         counts: dict[NetworkId, int] = {}
+        for _, roster in self._approvable:
+            network_id, pending = roster.network.id, roster.network.counts.pending
+            if network_id not in listed and pending is not None:
+                counts[network_id] = min(pending, counts.get(network_id, pending))
+        return len(self.waiting) + sum(counts.values())
+
+    def is_answered(self, network_id: NetworkId, address: NodeAddress) -> bool:
+        """Tell whether any account says of a member that somebody has let it in, or has said no."""
+        told = self._told.get(network_id, ())
+        return any(_is_answer(state, roster, roster.member(address)) for state, roster in told)
+
+    @cached_property
+    def _approvable(self) -> tuple[tuple[AccountState, Roster], ...]:
+        """The networks whose members can be approved now, by each account that can."""
+        return tuple(
+            (state, roster)
+            for state in self.accounts
+            if state.is_usable and not state.is_cached
+            for roster in state.rosters
+            if state.may_approve(roster)
+        )
+
+    @cached_property
+    def _told(self) -> Mapping[NetworkId, tuple[tuple[AccountState, Roster], ...]]:
+        """What each network's members are told to be."""
+        told: dict[NetworkId, tuple[tuple[AccountState, Roster], ...]] = {}
         for state in self.accounts:
             for roster in state.rosters:
-                if not state.is_cached and state.is_usable and state.may_approve(roster):
-                    counts.setdefault(roster.network.id, roster.waiting_count)
-        return sum(counts.values())
+                if roster.members is not None:
+                    told[roster.network.id] = (*told.get(roster.network.id, ()), (state, roster))
+        return told
 
 
 class _Memberships(Mapping[NodeAddress, tuple[Membership, ...]]):
@@ -261,10 +307,37 @@ def _put_together(places: Iterable[tuple[AccountState, Roster, Member]]) -> tupl
                 network=roster.network,
                 member=member,
                 told_at=roster.told_at,
-                is_old=state.is_cached or state.trouble is not None or roster.trouble is not None,
+                is_old=_is_old(state, roster),
             )
     return tuple(sorted(known.values(), key=_is_shut_out))
 
 
 def _is_shut_out(known: Membership) -> bool:
     return known.member.standing is not Standing.AUTHORISED
+
+
+def _is_answer(state: AccountState, roster: Roster, member: Member | None) -> bool:
+    """Tell whether a member does not wait, by what an account tells.
+
+    A rejection counts for as long as nobody takes it back where it is known: elsewhere the member goes on waiting. An
+    approval that was told earlier does not, for who waits now has lost it since.
+    """
+    if member is None:
+        return False
+    is_in = member.standing is Standing.AUTHORISED and not _is_old(state, roster)
+    return is_in or member.standing is Standing.REJECTED
+
+
+def _is_old(state: AccountState, roster: Roster) -> bool:
+    """Tell whether it was told to an earlier start, or the source could not be asked since."""
+    return state.is_cached or state.trouble is not None or roster.trouble is not None
+
+
+def _spelled(address: str) -> str:
+    """Return an address as `ipaddress` spells it; what is none, as it is."""
+    if ":" not in address:  # one of four numbers is spelled in one way only, and there may be ten thousand
+        return address
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return address

@@ -14,6 +14,7 @@ from ztray.presentation.decisions import (
     decided_sentence,
     managed_title,
     member_title,
+    try_again,
     what_was_not_done,
     why_not,
 )
@@ -106,7 +107,8 @@ def verdict_notice(verdict: Verdict, overview: Overview, now: int) -> Notice:
     if isinstance(verdict, Declined):
         kind = NoticeKind.REFUSED
         sentence, text = what_was_not_done(verdict, directory, aliases), why_not(verdict, directory, now)
-        buttons: tuple[Remedy, ...] = ()
+        again = try_again(verdict)
+        buttons = (Remedy(text="Undo", action=again),) if again else ()
     else:
         kind = NoticeKind.WAITING
         sentence, text = (

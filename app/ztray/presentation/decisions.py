@@ -18,6 +18,7 @@ from ztray.domain.decision import (
     DeleteNetwork,
     NameMember,
     SetStanding,
+    is_undo,
     members_of,
     network_of,
 )
@@ -25,6 +26,7 @@ from ztray.domain.directory import Directory
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.membership import Standing
 from ztray.domain.text import plain
+from ztray.presentation.actions import Decide
 from ztray.presentation.source_troubles import trouble_sentence
 
 Aliases = Mapping[NodeAddress, str]
@@ -40,11 +42,7 @@ def member_title(address: NodeAddress, directory: Directory, alias: str = "") ->
 
 def managed_title(network_id: NetworkId, directory: Directory) -> str:
     """Return what to call a network of an account: its name, else its id."""
-    for state in directory.accounts:
-        roster = state.roster(network_id)
-        if roster is not None and (name := plain(roster.network.name)):
-            return name
-    return network_id.grouped
+    return plain(directory.name_of_network(network_id)) or network_id.grouped
 
 
 def decided_sentence(decided: Decided, directory: Directory, aliases: Aliases = NO_ALIASES) -> str:  # noqa: C901, PLR0911, PLR0912 - a table, row by row
@@ -98,9 +96,8 @@ def declined_sentence(declined: Declined, directory: Directory, now: int, aliase
 
 
 def what_was_not_done(declined: Declined, directory: Directory, aliases: Aliases = NO_ALIASES) -> str:
-    """Say what was not done, and for how many of several it was."""
-    done = f" It was done for {len(declined.done)} of them." if declined.done else ""
-    return f"{_not_done(declined.decision, directory, aliases)}{done}"
+    """Say what was not done, and for how many of several."""
+    return _not_undone(declined, directory, aliases) or _not_done(declined, directory, aliases)
 
 
 def why_not(declined: Declined, directory: Directory, now: int) -> str:
@@ -117,8 +114,46 @@ def _is_open(declined: Declined) -> bool:
     return declined.trouble.fault in (SourceFault.BROKEN_OFF, SourceFault.TIMED_OUT, SourceFault.MALFORMED)
 
 
-def _not_done(decision: Decision, directory: Directory, aliases: Aliases) -> str:  # noqa: C901, PLR0912 - as above
-    who = _who(decision, directory, aliases)
+def try_again(declined: Declined) -> Decide | None:
+    """Return what takes something back that could not be taken back; None for what was no taking back."""
+    return Decide(decisions=(declined.decision,)) if is_undo(declined.decision) else None
+
+
+def _not_undone(declined: Declined, directory: Directory, aliases: Aliases) -> str:
+    """Say what holds because it was not taken back; empty where nothing was to be."""
+    decision = declined.decision
+    who, where = _who_was_left_out(declined, directory, aliases), _where(decision, directory)
+    is_known = not _is_open(declined) and declined.trouble.fault is not SourceFault.GONE
+    still = "still" if is_known else "perhaps still"
+    match decision:
+        case SetStanding(undoes=SetStanding(standing=standing)):
+            is_or_are = "is" if len(decision.addresses) - len(declined.done) == 1 else "are"
+            holds = f"{who} {is_or_are} {still} {_STANDS[standing]} {where}"
+        case NameMember(undoes=NameMember(description=str())):
+            holds = f"the description of {who} in {where} is {still} the new one"
+        case NameMember(undoes=NameMember(name=name)):
+            holds = f"{decision.address} is {still} called {plain(name) or 'nothing'} in {where}"
+        case AssignAddresses(undoes=AssignAddresses(is_bridge=bool(is_bridge))):
+            holds = f"{who} is {still} {'allowed to be a' if is_bridge else 'no'} bridge in {where}"
+        case AssignAddresses(undoes=AssignAddresses(assigns_no_addresses=bool(assigns_none))):
+            holds = f"{who} {still} gets {'no addresses' if assigns_none else 'addresses'} in {where} automatically"
+        case AssignAddresses(undoes=AssignAddresses()):
+            holds = f"the addresses of {who} in {where} are {still} the new ones"
+        case _:
+            return ""
+    return f"Could not be undone: {holds}."
+
+
+_STANDS: Final = {
+    Standing.AUTHORISED: "approved in",
+    Standing.PENDING: "shut out of",
+    Standing.REJECTED: "rejected in",
+}
+
+
+def _not_done(declined: Declined, directory: Directory, aliases: Aliases) -> str:  # noqa: C901, PLR0912 - as above
+    decision = declined.decision
+    who = _who_was_left_out(declined, directory, aliases)
     where = _where(decision, directory)
     match decision:
         case SetStanding(standing=Standing.AUTHORISED) | Admit():
@@ -154,6 +189,12 @@ def _who(decision: Decision, directory: Directory, aliases: Aliases) -> str:
     if len(addresses) == 1:
         return member_title(addresses[0], directory, aliases.get(addresses[0], ""))
     return f"{len(addresses)} devices"
+
+
+def _who_was_left_out(declined: Declined, directory: Directory, aliases: Aliases) -> str:
+    """Return for whom something was not done: of several for whom some was, how many of how many."""
+    who, done = _who(declined.decision, directory, aliases), len(declined.done)
+    return f"{len(members_of(declined.decision)) - done} of {who}" if done else who
 
 
 def _where(decision: Decision, directory: Directory) -> str:

@@ -48,6 +48,27 @@ _MOST_POOLS = 4
 _SEPARATORS = re.compile(r"[\s,;]+")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Neighbours:
+    """The other members of a member's network, who have addresses that it cannot have as well."""
+
+    row: MemberRow
+    """The member itself."""
+
+    def holder_of(self, address: str) -> str:
+        """Return what to call another member that has an address, as `ipaddress` spells it; empty for none.
+
+        What the member has already it may keep, whoever else has it.
+        """
+        row, member = self.row, self.row.member
+        if address in member.addresses:  # as mostly, and then the others need not be looked through
+            return ""
+        holders = row.roster.by_managed_address.get(address, ())
+        if not holders or any(holder.address == member.address for holder in holders):
+            return ""
+        return MemberRow(row.state, row.roster, holders[0], row.around).title
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MemberDetail:
     """A member in full."""
@@ -67,6 +88,7 @@ class MemberDetail:
     rules: NetworkRules | None
     pools: str
     """A sentence about the ranges of the network, empty while they are not known."""
+    neighbours: Neighbours
     can_name: bool
     keeps_no_names: bool
     """Whether its source has no names for members at all."""
@@ -98,6 +120,7 @@ def member_detail(row: MemberRow, now: int, *, is_peer: bool) -> MemberDetail:
         addresses=tuple(plain(address, _VALUE_LENGTH) for address in member.addresses),
         rules=roster.network.rules,
         pools=_pools_sentence(roster.network.rules),
+        neighbours=Neighbours(row),
         can_name=row.can(Ability.RENAME_MEMBER),
         keeps_no_names=_keeps_no_names(state),
         can_describe=row.can(Ability.DESCRIBE_MEMBER),
@@ -176,8 +199,11 @@ class Entered:
     warning: str = ""
 
 
-def entered_addresses(text: str, rules: NetworkRules | None) -> Entered:
-    """Understand addresses that stand in lines, or between commas; with a prefix's length or without."""
+def entered_addresses(text: str, rules: NetworkRules | None, neighbours: Neighbours | None = None) -> Entered:
+    """Understand addresses that stand in lines, or between commas; with a prefix's length or without.
+
+    What another member has cannot be given to this one.
+    """
     found: dict[str, None] = {}
     for word in filter(None, _SEPARATORS.split(text)):
         try:
@@ -188,6 +214,9 @@ def entered_addresses(text: str, rules: NetworkRules | None) -> Entered:
         if "%" in word:
             return Entered(problem=f"“{plain(word, _SHOWN_WRONG)}” names a network card: leave out what follows the %.")
         found[str(address)] = None
+    for own in found:
+        if neighbours is not None and (holder := neighbours.holder_of(own)):
+            return Entered(problem=f"{holder} has {'this address' if len(found) == 1 else own} already.")
     strange = [text for text in found if rules is not None and not _belongs(text, rules)]
     warning = f"{strange[0]} is in none of the network's ranges, so others may not reach it." if strange else ""
     return Entered(addresses=tuple(found), warning=warning)

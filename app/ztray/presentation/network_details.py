@@ -44,12 +44,13 @@ class FlagSwitch:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NetworkDetail:
-    """A network in full; `alias` is the person's own name for it, and `own_name` what it calls itself."""
+    """A network in full; `alias` is the person's own name for it."""
 
     network_id: NetworkId
     title: str
     alias: str
     own_name: str
+    """What it calls itself, else what its accounts call it."""
     state: str
     """The state in people's words, with the service's term where that helps searching."""
     sentence: str
@@ -67,7 +68,8 @@ def network_detail(line: NetworkLine, overview: Overview, platform: Platform, no
     """Return what there is to tell of the network of a line at a time, in milliseconds since 1970."""
     network, known = line.network, line.known
     is_answering = isinstance(overview.state, Snapshot)
-    own_name = plain((network.name if network else "") or (known.name if known else ""))
+    told = plain((network.name if network else "") or (known.name if known else ""))
+    own_name = told or plain(overview.directory.name_of_network(line.network_id))
     return NetworkDetail(
         network_id=line.network_id,
         title=line.title,

@@ -123,12 +123,20 @@ def network_titles(names: Mapping[NetworkId, str]) -> dict[NetworkId, str]:
 
 
 def titles_of(overview: Overview) -> dict[NetworkId, str]:
-    """Return what to call every network that there is anything to tell of: as the person does, else as it does."""
+    """Return what to call every network that there is anything to tell of: as the person does, else as it does.
+
+    One that does not tell its name, because it has not let this computer in yet, is called as its accounts call it.
+    """
     names: dict[NetworkId, str] = {intent.network_id: "" for intent in overview.pending}
     names |= {known.id: known.name for known in overview.memory.networks}
     names |= {network.id: network.name or names.get(network.id, "") for network in overview.networks}
+    names |= {network_id: overview.directory.name_of_network(network_id) for network_id in _nameless(names)}
     names |= {network_id: alias for network_id, alias in overview.memory.aliases.items() if plain(alias)}
     return network_titles(names)
+
+
+def _nameless(names: Mapping[NetworkId, str]) -> list[NetworkId]:
+    return [network_id for network_id, name in names.items() if not plain(name)]
 
 
 def _alike(titles: Mapping[NetworkId, str]) -> list[NetworkId]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import assert_never
 
+from ztray.domain.decision import Declined
 from ztray.domain.platform import Platform
 from ztray.domain.state import Connecting, Outage, Overview, Snapshot
 from ztray.domain.text import plain
@@ -17,7 +18,7 @@ from ztray.presentation.actions import (
     PollNow,
     StartDemo,
 )
-from ztray.presentation.decisions import declined_sentence, last_decided
+from ztray.presentation.decisions import declined_sentence, last_decided, try_again
 from ztray.presentation.impairments import DOCTOR, available, impairments
 from ztray.presentation.networks import Mark
 from ztray.presentation.outage import Remedy, explain
@@ -132,7 +133,7 @@ def banners(
         Banner(
             key=f"declined-{position}",
             text=declined_sentence(declined, directory, now, aliases),
-            remedies=(Remedy(text="Dismiss", action=DismissDeclined(declined=declined)),),
+            remedies=_declined_remedies(declined),
             is_outcome=True,
         )
         for position, declined in enumerate(directory.declined)
@@ -193,3 +194,9 @@ def _state_words(overview: Overview) -> str:
             return "Online through TCP" if node.tcp_fallback_active else "Online"
         case state:
             assert_never(state)
+
+
+def _declined_remedies(declined: Declined) -> tuple[Remedy, ...]:
+    again = try_again(declined)
+    dismiss = Remedy(text="Dismiss", action=DismissDeclined(declined=declined))
+    return (Remedy(text="Undo", action=again), dismiss) if again else (dismiss,)

@@ -587,7 +587,8 @@ class Accounts(QObject):
     def _tell_who_waits(self, state: AccountState) -> None:
         """Tell who has begun to wait, or has ceased to, since the account last told.
 
-        Not what it tells first, nor whom a person is letting in already, as this computer when it joins.
+        Not what it tells first, nor whom a person is letting in already, as this computer when it joins, nor whom
+        another account knows to be rejected.
         """
         account_id = state.account.id
         came: list[Membership] = []
@@ -605,6 +606,7 @@ class Accounts(QObject):
                 known
                 for known in _waiting_in(account_id, roster, but_in=before)
                 if not self._directory.is_deciding(roster.network.id, known.member.address)
+                and not self._directory.is_answered(roster.network.id, known.member.address)
             ]
             went += _waiting_in(account_id, before, but_in=roster)
         if came and not state.is_cached:

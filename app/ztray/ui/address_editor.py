@@ -9,7 +9,13 @@ from PySide6.QtGui import QFontDatabase, QFontMetricsF, QKeyEvent, QResizeEvent,
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ztray.domain.membership import NetworkRules
-from ztray.presentation.member_details import ADDRESSES_HINT, ADDRESSES_LABEL, Entered, entered_addresses
+from ztray.presentation.member_details import (
+    ADDRESSES_HINT,
+    ADDRESSES_LABEL,
+    Entered,
+    Neighbours,
+    entered_addresses,
+)
 from ztray.ui.labels import caption_label, sentence_label
 
 _SPACING = 4
@@ -30,6 +36,7 @@ class AddressEditor(QWidget):
         self._asked: tuple[str, ...] | None = None
         """What was asked for, until that is shown or has come to nothing."""
         self._rules: NetworkRules | None = None
+        self._neighbours: Neighbours | None = None
         self._field = _Field()
         self._complaint = sentence_label()
         self._pools = caption_label("")
@@ -61,10 +68,15 @@ class AddressEditor(QWidget):
         return self._field
 
     def show_addresses(
-        self, owner: Hashable, addresses: tuple[str, ...], rules: NetworkRules | None, pools: str
+        self,
+        owner: Hashable,
+        addresses: tuple[str, ...],
+        rules: NetworkRules | None,
+        pools: str,
+        neighbours: Neighbours,
     ) -> None:
         """Show the addresses of an owner; what was typed for the same owner stays."""
-        self._rules = rules
+        self._rules, self._neighbours = rules, neighbours
         self._pools.setText(pools)
         self._pools.setVisible(bool(pools))
         is_same = owner == self._owner
@@ -85,7 +97,7 @@ class AddressEditor(QWidget):
 
     @property
     def _entered(self) -> Entered:
-        return entered_addresses(self._field.toPlainText(), self._rules)
+        return entered_addresses(self._field.toPlainText(), self._rules, self._neighbours)
 
     @property
     def _is_changed(self) -> bool:

@@ -158,7 +158,7 @@ class MemberPane(QScrollArea):
         self._name.show_alias(key, detail.name, UNNAMED)
         self._description.show_alias(key, detail.description, UNNAMED)
         self._alias.show_alias(key.address, detail.alias, UNNAMED)
-        self._addresses.show_addresses(key, detail.addresses, detail.rules, detail.pools)
+        self._addresses.show_addresses(key, detail.addresses, detail.rules, detail.pools, detail.neighbours)
         self._assigns.show_state(key, is_on=detail.assigns)
         self._bridge.show_state(key, is_on=detail.is_bridge)
         for is_shown, widgets in (
