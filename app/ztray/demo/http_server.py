@@ -55,6 +55,33 @@ def json_reply(answer: object, status: int = 200) -> Reply:
     return Reply(status=status, body=body)
 
 
+class ReservedPort:
+    """Holds a port of a host, a free one for 0: servers may listen on it, and the system gives it to nobody else.
+
+    On Windows, where no second one could take it then, it only tells the port.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        """Raise OSError if somebody has it."""
+        self.port = port
+        self._holder: socket.socket | None = None
+        if sys.platform != "win32":
+            self._holder = socket.socket(_family(host))
+            try:
+                self._holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                self._holder.bind((host, port))
+            except OSError:
+                self.close()
+                raise
+            self.port = self._holder.getsockname()[1]
+
+    def close(self) -> None:
+        """Give it away."""
+        if self._holder is not None:
+            self._holder.close()
+            self._holder = None
+
+
 class HttpServer:
     """Serve from construction to `close`; `received` and `answer` are called in the server's thread.
 
@@ -224,15 +251,6 @@ class _Connection(asyncio.Protocol):
     def _stop_idling(self) -> None:
         if self._idle is not None:
             self._idle.cancel()
-
-
-def reserve_port(host: str, port: int) -> socket.socket:
-    """Hold a port that nobody listens on, which a server may take all the same. Raises OSError if it is in use."""
-    holder = socket.socket(_family(host))
-    if sys.platform != "win32":  # where it means something else, and is not needed
-        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    holder.bind((host, port))
-    return holder
 
 
 def _family(host: str) -> socket.AddressFamily:

@@ -1,6 +1,5 @@
 """What every simulated server has: a port that opens and closes, requests that are remembered, and every trouble."""
 
-import socket
 import threading
 from abc import ABC, abstractmethod
 from collections import deque
@@ -9,7 +8,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import ClassVar, Self
 
-from ztray.demo.http_server import HttpServer, KeepAlive, Reply, Request, reserve_port
+from ztray.demo.http_server import HttpServer, KeepAlive, Reply, Request, ReservedPort
 
 _REMEMBERED_REQUESTS = 1000
 
@@ -30,7 +29,7 @@ class SimulatedServer(ABC):
         self._port = port
         self._hosts = hosts
         self._server: HttpServer | None = None
-        self._reserved: socket.socket | None = None
+        self._reserved: ReservedPort | None = None
         self._requests: deque[Request] = deque(maxlen=_REMEMBERED_REQUESTS)
         self._arrival = threading.Condition()
         self._canned: dict[tuple[str, str], Reply] = {}
@@ -69,28 +68,34 @@ class SimulatedServer(ABC):
         return self._server is not None
 
     def start(self, *, port: int | None = None) -> None:
-        """Listen, on the port of last time unless another is given; raise OSError if it is taken."""
+        """Listen, on the port of last time unless another is given; raise OSError if it is taken.
+
+        From then on to the end of the `with` block, the system gives the port to no connection of another program.
+        """
         if self._server is not None:
             return
-        self._server = HttpServer(
-            hosts=self._hosts,
-            port=self._port if port is None else port,
-            keep_alive=self.keep_alive,
-            received=self._received,
-            answer=self._reply_to,
-        )
+        wanted = self._port if port is None else port
+        if self._reserved is None or wanted != self._port:
+            self._give_port_away()
+            self._reserved = ReservedPort(self._hosts[0], wanted)
+        try:
+            self._server = HttpServer(
+                hosts=self._hosts,
+                port=self._reserved.port,
+                keep_alive=self.keep_alive,
+                received=self._received,
+                answer=self._reply_to,
+            )
+        except OSError:
+            self._give_port_away()
+            raise
         self._port = self._server.port
-        self._give_port_away()
 
     def stop(self) -> None:
-        """Close the port and every connection at once, whatever they are waiting for.
-
-        Until the end of the `with` block, the system gives the port to no connection of another program.
-        """
+        """Close the port and every connection at once, whatever they are waiting for."""
         if self._server is not None:
             self._server.close()
             self._server = None
-            self._reserved = reserve_port(self._hosts[0], self._port)
 
     def _give_port_away(self) -> None:
         if self._reserved is not None:
