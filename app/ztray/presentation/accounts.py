@@ -30,7 +30,7 @@ from ztray.presentation.actions import (
     Submit,
     TryAccount,
 )
-from ztray.presentation.expiry import MAKE_KEY, REPLACE_KEY, expiry_sentence, expiry_words, key_page
+from ztray.presentation.expiry import REPLACE_KEY, expiry_sentence, expiry_words, new_key_remedies
 from ztray.presentation.facts import Fact, FactGroup
 from ztray.presentation.impairments import DOCTOR, why_unkept
 from ztray.presentation.key_troubles import key_remedies
@@ -234,9 +234,6 @@ def _kind(state: AccountState) -> str:
 
 def _remedies(state: AccountState) -> Iterator[Remedy]:
     account = state.account
-    replace = ReplaceKey(account_id=account.id)
-    test = TryAccount(account_id=account.id)
-    make = Remedy(text=MAKE_KEY, action=OpenUrl(url=key_page(account.kind)))
     fault = state.trouble.fault if state.trouble else None
     if state.key_fault is not None:
         yield from key_remedies(state, state.key_fault)
@@ -245,10 +242,9 @@ def _remedies(state: AccountState) -> Iterator[Remedy]:
     elif not state.is_own_controller and (
         fault is SourceFault.FORBIDDEN or (fault is None and account.warned is not None)
     ):
-        yield Remedy(text=REPLACE_KEY, action=replace)
-        yield make
+        yield from new_key_remedies(account)
     elif fault is not None:
-        yield Remedy(text="Try again", action=test)
+        yield Remedy(text="Try again", action=TryAccount(account_id=account.id))
     if state.unkept is not None:
         in_plain_text = state.unkept is state.unkept.PLAIN_TEXT
         text = "Keep it unencrypted" if in_plain_text else "Try again to keep it"

@@ -6,12 +6,13 @@ overview always says the same.
 
 from typing import Final
 
-from ztray.domain.account import SourceKind
+from ztray.domain.account import Account, SourceKind
 from ztray.domain.directory import AccountState
 from ztray.domain.settings import NoticeKind
 from ztray.domain.text import unmarked
-from ztray.presentation.actions import Page, ShowWindow
+from ztray.presentation.actions import OpenUrl, Page, ReplaceKey, ShowWindow
 from ztray.presentation.notices import Notice
+from ztray.presentation.outage import Remedy
 from ztray.presentation.source_troubles import account_title, source_name
 from ztray.presentation.times import day
 
@@ -25,6 +26,14 @@ LEGACY_CENTRAL_KEYS: Final = "https://my.zerotier.com/account"
 def key_page(kind: SourceKind) -> str:
     """Return where in the browser a key of this kind is made."""
     return LEGACY_CENTRAL_KEYS if kind is SourceKind.LEGACY_CENTRAL else NEW_CENTRAL_KEYS
+
+
+def new_key_remedies(account: Account) -> tuple[Remedy, Remedy]:
+    """Return what puts another key into the place of an account's, first what ends it."""
+    return (
+        Remedy(text=REPLACE_KEY, action=ReplaceKey(account_id=account.id)),
+        Remedy(text=MAKE_KEY, action=OpenUrl(url=key_page(account.kind))),
+    )
 
 
 def expiry_words(state: AccountState) -> str:
@@ -49,10 +58,15 @@ def _ends(state: AccountState) -> str:
 
 
 def expiry_notice(state: AccountState) -> Notice:
-    """Put that into a notice, which leads to the account."""
+    """Put that into a notice."""
+    return key_notice(state.account, expiry_words(state))
+
+
+def key_notice(account: Account, words: str) -> Notice:
+    """Return a notice that an account needs a new key, which leads to the account; the words say why."""
     return Notice(
         kind=NoticeKind.KEY_ENDS,
-        title=unmarked(f"{account_title(state.account)}: {expiry_words(state)}."),
-        text=unmarked(f"Make a new key at {source_name(state.account.kind)}, and give it to ZTray."),
-        action=ShowWindow(page=Page.ACCOUNTS, account_id=state.account.id),
+        title=unmarked(f"{account_title(account)}: {words}."),
+        text=unmarked(f"Make a new key at {source_name(account.kind)}, and give it to ZTray."),
+        action=ShowWindow(page=Page.ACCOUNTS, account_id=account.id),
     )

@@ -23,14 +23,12 @@ from ztray.presentation.actions import (
     DismissErrand,
     Examine,
     KeepToken,
-    OpenUrl,
     Page,
-    ReplaceKey,
     RunErrand,
     ShowWindow,
 )
 from ztray.presentation.errands import errand_under_way, failure_command, failure_sentence
-from ztray.presentation.expiry import MAKE_KEY, REPLACE_KEY, expiry_sentence, expiry_words, key_page
+from ztray.presentation.expiry import expiry_sentence, expiry_words, new_key_remedies
 from ztray.presentation.key_troubles import key_remedies, locked_sentence, silence_sentence, silenced
 from ztray.presentation.outage import Remedy, run_errand
 from ztray.presentation.source_troubles import account_title, fault_words
@@ -185,14 +183,12 @@ def _silence(state: AccountState, fault: KeyFault) -> Impairment:
 def _expiry(state: AccountState) -> Impairment:
     """Tell that a key ends, with what rotates it; nothing of it changes as time passes, but the step of the warning."""
     account = state.account
-    page = key_page(account.kind)
     return Impairment(
         key=f"expiry-{account.id}",
         line=f"{account_title(account)}: {expiry_words(state)}: what helps…",
         sentence=expiry_sentence(state),
         remedies=(
-            Remedy(text=REPLACE_KEY, action=ReplaceKey(account_id=account.id)),
-            Remedy(text=MAKE_KEY, action=OpenUrl(url=page)),
+            *new_key_remedies(account),
             Remedy(text="Later", action=ChangeAccount(account=account.with_warning_put_off())),
         ),
         place=ShowWindow(page=Page.ACCOUNTS, account_id=account.id),

@@ -8,13 +8,11 @@ from typing import assert_never
 
 from ztray.domain.account import KeyFault, SourceFault
 from ztray.domain.directory import AccountState, Directory
-from ztray.domain.settings import NoticeKind
-from ztray.domain.text import unmarked
-from ztray.presentation.actions import OpenUrl, Page, ReplaceKey, ShowWindow, TryAccount
-from ztray.presentation.expiry import MAKE_KEY, REPLACE_KEY, key_page
+from ztray.presentation.actions import ReplaceKey, TryAccount
+from ztray.presentation.expiry import key_notice, new_key_remedies
 from ztray.presentation.notices import Notice
 from ztray.presentation.outage import Remedy
-from ztray.presentation.source_troubles import account_title, fault_words, key_sentence, source_name
+from ztray.presentation.source_troubles import account_title, fault_words, key_sentence
 
 
 def silenced(directory: Directory) -> tuple[tuple[AccountState, KeyFault], ...]:
@@ -40,8 +38,7 @@ def key_remedies(state: AccountState, fault: KeyFault) -> Iterator[Remedy]:
         case SourceFault.KEY_MISSING:
             yield Remedy(text="Paste the key again…", action=replace)
         case SourceFault.KEY_REFUSED:
-            yield Remedy(text=REPLACE_KEY, action=replace)
-            yield Remedy(text=MAKE_KEY, action=OpenUrl(url=key_page(state.account.kind)))
+            yield from new_key_remedies(state.account)
         case _:
             assert_never(fault)
 
@@ -63,9 +60,4 @@ def locked_sentence(states: Sequence[AccountState]) -> str:
 
 def refused_notice(state: AccountState) -> Notice:
     """Put into a notice that an account's key is refused; it leads to the account."""
-    return Notice(
-        kind=NoticeKind.KEY_ENDS,
-        title=unmarked(f"{account_title(state.account)}: {fault_words(SourceFault.KEY_REFUSED)}."),
-        text=unmarked(f"Make a new key at {source_name(state.account.kind)}, and give it to ZTray."),
-        action=ShowWindow(page=Page.ACCOUNTS, account_id=state.account.id),
-    )
+    return key_notice(state.account, fault_words(SourceFault.KEY_REFUSED))
