@@ -154,27 +154,16 @@ def undo_of(
         case NameMember(address=address, description=description) if address in known:
             member = known[address]
             former = None if description is None else member.description
-            return (
-                NameMember(
-                    account_id=decision.account_id,
-                    network_id=decision.network_id,
-                    address=address,
-                    name=member.name,
-                    description=former,
-                    undoes=replace(decision, undoes=None),
-                ),
-            )
+            return (replace(decision, name=member.name, description=former, undoes=decision),)
         case AssignAddresses(address=address) if address in known:
             member = known[address]
             return (
-                AssignAddresses(
-                    account_id=decision.account_id,
-                    network_id=decision.network_id,
-                    address=address,
+                replace(
+                    decision,
                     addresses=member.addresses,
                     is_bridge=None if decision.is_bridge is None else member.is_bridge,
                     assigns_no_addresses=None if decision.assigns_no_addresses is None else member.assigns_no_addresses,
-                    undoes=replace(decision, undoes=None),
+                    undoes=decision,
                 ),
             )
         case _:
@@ -228,10 +217,4 @@ def _former_standings(
         addresses = tuple(a for a in decision.addresses if a in known and known[a].standing is standing)
         is_able = standing not in needed or needed[standing] in abilities
         if addresses and standing is not decision.standing and is_able:
-            yield SetStanding(
-                account_id=decision.account_id,
-                network_id=decision.network_id,
-                addresses=addresses,
-                standing=standing,
-                undoes=replace(decision, undoes=None),
-            )
+            yield replace(decision, addresses=addresses, standing=standing, undoes=decision)
