@@ -351,8 +351,9 @@ class _Banners(QScrollArea):
 
     def take_at_most(self, height: int) -> None:
         """Take no more room than that, in pixels."""
-        self._most = height
-        self._fit()
+        if height != self._most:
+            self._most = height
+            self._fit()
 
     def _fit(self) -> None:
         # The layout would count a banner only when it has been shown.
