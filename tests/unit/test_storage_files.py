@@ -124,7 +124,7 @@ def test_a_program_killed_at_any_moment_leaves_the_last_value_it_saved_or_the_ne
     assert len(lives) == KILLS
     assert any(life["was_in_the_middle"] for life in lives)
     # How far each life gets is for the disk to say; that they get anywhere at all is not.
-    assert len({life["loaded"] for life in lives}) > 2
+    assert len({life["loaded"] for life in lives}) > 10
     for life in lives:
         assert life["acknowledged"] <= life["loaded"] <= life["acknowledged"] + 1, life
         assert life["is_default_otherwise"], life
