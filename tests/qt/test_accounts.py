@@ -9,7 +9,7 @@ from tests.qt.wiring import Recorder
 from ztray.demo.legacy_central import LegacyCentral
 from ztray.demo.new_central import NewCentral
 from ztray.domain.account import SourceFault
-from ztray.domain.decision import Admit, Decided, Declined, NameMember, SetStanding
+from ztray.domain.decision import Admit, Decided, Declined, DeleteMembers, NameMember, SetStanding
 from ztray.domain.directory import Directory, Membership, Roster
 from ztray.domain.identifiers import NetworkId, NodeAddress
 from ztray.domain.membership import Standing
@@ -140,6 +140,15 @@ def test_what_was_done_all_the_same_is_not_told_as_not_done_any_more(
     scene.world.authorize(HOME, NEWCOMER)
     books.look(accounts, account_id)
     assert not accounts.directory.declined
+
+
+def test_who_is_deleted_already_is_as_it_was_wanted(books: Books, older: LegacyCentral, scene: CentralScene) -> None:
+    accounts = books.open()
+    account_id = books.add(accounts, older, scene.legacy_key.secret)
+    assert scene.world.delete_member(HOME, STRANGER)
+    verdict = books.decide(accounts, DeleteMembers(account_id=account_id, network_id=HOME, addresses=(STRANGER, NAS)))
+    assert isinstance(verdict, Decided)
+    assert scene.world.member(HOME, NAS) is None
 
 
 def test_a_device_is_admitted_as_soon_as_it_asks(

@@ -602,7 +602,7 @@ def test_what_was_not_deleted_is_told(office: Office, person: Person) -> None:
     person.type("Orchard")
     office.runtime.service.answer_with("DELETE", office.path, status=500, body=b"disk full")
     person.click("Delete the network", dialog)
-    person.wait_for_text("The network Orchard could not be deleted.", dialog)
+    person.wait_for_text("could not be deleted. The controller on this computer turned this down: disk full", dialog)
     dialog.close()
 
 
