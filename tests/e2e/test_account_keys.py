@@ -127,13 +127,19 @@ def test_a_question_that_is_closed_is_asked_once_for_all_accounts_and_again_by_a
     assert [remedy.text for remedy in detail.remedies] == ["Unlock the keyring", "Paste the key again…"]
 
 
-def test_who_unlocks_the_keyring_for_one_account_has_unlocked_it_for_all(
-    books: Books, account_ids: tuple[str, str], keyring: KeyringDesktop, qtbot: QtBot
-) -> None:
+def open_locked(books: Books, keyring: KeyringDesktop) -> Accounts:
+    """Lock the keyring, and open accounts in front of somebody who closes its question."""
     keyring.lock()
     with Prompter(keyring.address, Reaction.CLOSE):
         accounts = books.open()
         books.wait_for(accounts, lambda _: faults(accounts) == LOCKED)
+    return accounts
+
+
+def test_who_unlocks_the_keyring_for_one_account_has_unlocked_it_for_all(
+    books: Books, account_ids: tuple[str, str], keyring: KeyringDesktop, qtbot: QtBot
+) -> None:
+    accounts = open_locked(books, keyring)
     with Prompter(keyring.address, Reaction.IGNORE) as prompter:
         accounts.test(account_ids[1])
         qtbot.waitUntil(prompter.has_asked.is_set)
@@ -145,10 +151,7 @@ def test_who_unlocks_the_keyring_for_one_account_has_unlocked_it_for_all(
 def test_a_locked_keyring_is_one_banner_whose_button_opens_it_for_all(
     books: Books, account_ids: tuple[str, str], keyring: KeyringDesktop, qtbot: QtBot
 ) -> None:
-    keyring.lock()
-    with Prompter(keyring.address, Reaction.CLOSE):
-        accounts = books.open()
-        books.wait_for(accounts, lambda _: faults(accounts) == LOCKED)
+    accounts = open_locked(books, keyring)
     (banner,) = impairments(Overview(directory=accounts.directory), PLATFORM)
     (unlock,) = [remedy.action for remedy in banner.remedies]
     assert isinstance(unlock, TryAccount)

@@ -260,6 +260,17 @@ def test_a_source_that_takes_its_time_is_said_to_be_asked(counter: Counter, work
     assert "Asking…" not in counter.person.read(counter.page)
 
 
+def give_newer_key(person: Person, scene: CentralScene) -> None:
+    """Replace a key in the dialog that asks for another."""
+    dialog = person.wait_for(AccountDialog)
+    newer = scene.world.issue_key(scene.organisation, owner="tray")
+    person.copies(newer.secret)
+    person.click("Paste", dialog)
+    person.click("Continue", dialog)
+    person.wait_for_text("It belongs to", dialog)
+    person.click("Replace key", dialog)
+
+
 def test_a_key_that_is_revoked_is_told_with_what_helps_and_replaced(
     counter: Counter, work: str, scene: CentralScene, person: Person
 ) -> None:
@@ -268,13 +279,7 @@ def test_a_key_that_is_revoked_is_told_with_what_helps_and_replaced(
     counter.wait_for_text("ZeroTier Central refuses the key")
     counter.wait_for_text("kept from then")
     person.click("Replace key…", counter.page)
-    dialog = person.wait_for(AccountDialog)
-    newer = scene.world.issue_key(scene.organisation, owner="tray")
-    person.copies(newer.secret)
-    person.click("Paste", dialog)
-    person.click("Continue", dialog)
-    person.wait_for_text("It belongs to", dialog)
-    person.click("Replace key", dialog)
+    give_newer_key(person, scene)
     counter.desk.wait_until(lambda: counter.state(work).trouble is None)
     counter.desk.wait_until(lambda: "refuses the key" not in person.read(counter.page))
 
@@ -295,13 +300,7 @@ def test_a_key_that_is_revoked_is_told_above_every_page_and_in_the_menu_until_an
         (NoticeKind.KEY_ENDS, "Work: its key is refused.", ShowWindow(page=Page.ACCOUNTS, account_id=work))
     ]
     person.click("Replace key…", counter.desk.window)
-    dialog = person.wait_for(AccountDialog)
-    newer = scene.world.issue_key(scene.organisation, owner="tray")
-    person.copies(newer.secret)
-    person.click("Paste", dialog)
-    person.click("Continue", dialog)
-    person.wait_for_text("It belongs to", dialog)
-    person.click("Replace key", dialog)
+    give_newer_key(person, scene)
     counter.desk.wait_until(lambda: "refuses the key" not in person.read(counter.desk.window))
     assert "its key is refused" not in counter.lines()
     assert len(told) == 1
