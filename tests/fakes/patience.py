@@ -11,12 +11,13 @@ from pytestqt.qtbot import QtBot
 PATIENCE = 30.0
 """In seconds: less than what pytest gives to a test."""
 
-_MILLISECONDS = round(PATIENCE * 1000)
+PATIENCE_MS = round(PATIENCE * 1000)
+"""The same in milliseconds, as Qt wants it."""
 
 
 class PatientQtBot(QtBot):
     """Waits as long as that where a test says nothing else."""
 
-    waitSignal = partialmethod(QtBot.waitSignal, timeout=_MILLISECONDS)  # noqa: N815
-    waitSignals = partialmethod(QtBot.waitSignals, timeout=_MILLISECONDS)  # noqa: N815
-    waitUntil = partialmethod(QtBot.waitUntil, timeout=_MILLISECONDS)  # noqa: N815
+    waitSignal = partialmethod(QtBot.waitSignal, timeout=PATIENCE_MS)  # noqa: N815
+    waitSignals = partialmethod(QtBot.waitSignals, timeout=PATIENCE_MS)  # noqa: N815
+    waitUntil = partialmethod(QtBot.waitUntil, timeout=PATIENCE_MS)  # noqa: N815

@@ -231,32 +231,27 @@ class TrayHost:
                 bus.answer(received, self._answer(bus, received))
             self._unanswered.clear()
 
-    def wait_for_item(self, timeout: float = PATIENCE, *, other_than: "TrayItem | None" = None) -> "TrayItem":
+    def wait_for_item(self, *, other_than: "TrayItem | None" = None) -> "TrayItem":
         """Return the newest registered item, waiting for one if there is none.
 
         A program that replaces its icon still shows the old one for a moment: name that in `other_than`.
         """
         return self.wait_for(
             lambda: next((item for item in reversed(self._items) if item != other_than), None),
-            timeout=timeout,
-            failure=lambda: f"No tray item was registered within {timeout} s.",
+            failure=lambda: "No tray item was registered.",
         )
 
-    def wait_for_no_item(self, timeout: float = PATIENCE) -> None:
+    def wait_for_no_item(self) -> None:
         """Wait until every item has left the tray."""
         self.wait_for(
             lambda: None if self._items else True,
-            timeout=timeout,
-            failure=lambda: f"Still in the tray after {timeout} s: {self._items}",
+            failure=lambda: f"Still in the tray: {self._items}",
         )
 
-    def wait_for_notification(
-        self, predicate: Callable[[Notification], bool] = lambda _: True, timeout: float = PATIENCE
-    ) -> Notification:
+    def wait_for_notification(self, predicate: Callable[[Notification], bool] = lambda _: True) -> Notification:
         """Return the first notification, of all received so far and to come, that satisfies `predicate`."""
         return self.wait_for(
             lambda: next(filter(predicate, self._notifications), None),
-            timeout=timeout,
             failure=lambda: "\n".join(["No such notification; received were:", *map(str, self._notifications)]),
         )
 
@@ -528,16 +523,14 @@ class TrayItem:
             attempt, timeout=timeout, failure=lambda: f"The menu after {timeout} s, not as expected:\n{seen[0]}"
         )
 
-    def wait_for_tooltip(self, predicate: Callable[[str], bool], timeout: float = PATIENCE) -> str:
+    def wait_for_tooltip(self, predicate: Callable[[str], bool]) -> str:
         """Read the tooltip until it satisfies `predicate`, and return it."""
 
         def attempt() -> str | None:
             tooltip = self.tooltip()
             return tooltip if predicate(tooltip) else None
 
-        return self.host.wait_for(
-            attempt, timeout=timeout, failure=lambda: f"The tooltip after {timeout} s is {self.tooltip()!r}."
-        )
+        return self.host.wait_for(attempt, failure=lambda: f"The tooltip is still {self.tooltip()!r}.")
 
     def _read(self, name: str) -> object:
         (variant,) = self.host.call(self.service, self.path, PROPERTIES, "Get", "ss", ITEM, name)

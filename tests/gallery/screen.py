@@ -7,13 +7,14 @@ from typing import TypeVar
 from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.fakes.patience import PATIENCE_MS
+
 NARROW = QSize(460, 640)
 """As narrow as the window can be made."""
 
-PATIENCE = 30_000
 _MET, _FAILED = 0, 1
 _LOOK = 20
-"""In milliseconds, as the first."""
+"""In milliseconds."""
 
 W = TypeVar("W", bound=QWidget)
 
@@ -39,7 +40,7 @@ def settle() -> None:
 
 def wait_until(condition: Callable[[], bool], failure: str) -> None:
     """Let the program run until a condition holds. Raises TimeoutError with the failure."""
-    loop, look, last = QEventLoop(), QTimer(interval=_LOOK), QTimer(singleShot=True, interval=PATIENCE)
+    loop, look, last = QEventLoop(), QTimer(interval=_LOOK), QTimer(singleShot=True, interval=PATIENCE_MS)
     look.timeout.connect(lambda: loop.exit(_MET) if condition() else None)
     last.timeout.connect(lambda: loop.exit(_FAILED))
     for timer in (look, last):

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.fakes.desktop import PrivateDesktop
+from tests.fakes.patience import PATIENCE
 from tests.fakes.tray_host import MenuNode, Notification, TrayHost, TrayItem
 from tests.live.real_service import Site, program_under_test, run_in
 from tests.live.test_program import has_line, line_of
-
-PATIENCE = 30
-"""A controller is looked at every 10 s, its members' names every two minutes or when somebody comes; in seconds."""
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +44,10 @@ def tray(desktop: PrivateDesktop, host: TrayHost, site: Site) -> Iterator[TrayIt
 def test_from_this_computer_to_a_device_with_a_name(tray: TrayItem, host: TrayHost, site: Site) -> None:
     network_id = site.controller.create_network(name="Workshop")
     site.controller.ask("POST", f"/network/{network_id}", {})
-    tray.wait_until(lambda menu: has_line(menu, "◐", "waiting for approval"), PATIENCE)
-    tray.wait_until(lambda menu: "Approve this computer" in _below(menu, "waiting for approval"), PATIENCE)
+    tray.wait_until(lambda menu: has_line(menu, "◐", "waiting for approval"))
+    tray.wait_until(lambda menu: "Approve this computer" in _below(menu, "waiting for approval"))
     tray.click(line_of(tray.menu(), "waiting for approval"), "Approve this computer")
-    tray.wait_until(lambda menu: has_line(menu, "● Workshop", "10.147.20."), PATIENCE)
+    tray.wait_until(lambda menu: has_line(menu, "● Workshop", "10.147.20."))
 
     site.member.ask("POST", f"/network/{network_id}", {})
     asked = _wait_for_notice(host, site.member.address)
@@ -59,7 +57,7 @@ def test_from_this_computer_to_a_device_with_a_name(tray: TrayItem, host: TrayHo
     host.invoke_action(asked, approve)
     member = site.member
     member.wait_until(lambda: member.ask("GET", f"/network/{network_id}").json["status"] == "OK", seconds=PATIENCE)
-    tray.wait_until(lambda menu: not has_line(menu, "asks to join"), PATIENCE)
+    tray.wait_until(lambda menu: not has_line(menu, "asks to join"))
 
     if site.controller.ask("GET", "/status").json["version"] < "1.14":
         return  # which keeps no names

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
-from tests.fakes.patience import PATIENCE
+from tests.fakes.patience import PATIENCE_MS
 from tests.fakes.stopwatch import Stopwatch
 from tests.qt.person import Person
 from ztray.application import Application
@@ -226,7 +226,7 @@ def menu_texts(menu: QMenu) -> list[str]:
 def exit_code_after(step: Callable[[], object], *, within: float = 2) -> int:
     """Run the program, do something, and return with what it quits, which is to be within so many seconds."""
     watch = Stopwatch()
-    code = _run(step, round(PATIENCE * 1000))
+    code = _run(step, PATIENCE_MS)
     assert code != _GIVEN_UP, "it does not quit"
     watch.assert_within(within)
     return code

@@ -12,16 +12,14 @@ from jeepney.io.blocking import open_dbus_connection  # type: ignore[import-unty
 from pytestqt.qtbot import QtBot
 
 from tests.fakes.desktop import PrivateDesktop
+from tests.fakes.patience import PATIENCE_MS
 from tests.fakes.stopwatch import Stopwatch
 from tests.fakes.tray_host import NOTIFICATIONS, NOTIFICATIONS_PATH, Notification, TrayHost
 from tests.qt.wiring import Recorder
 from ztray.runtime.desktop_notices import DesktopNotices, Placard
 
-PATIENCE = 300
+SHORT = 300
 """For a server that hangs, in milliseconds."""
-
-LONG = 10_000
-"""For one that does not, however slow the machine is."""
 
 PENDING = Placard(
     subject="pending in Office",
@@ -96,7 +94,7 @@ def titles(host: TrayHost) -> list[str]:
 def make_board(qtbot: QtBot, desktop: PrivateDesktop) -> Iterator[Callable[..., Board]]:
     boards: list[Board] = []
 
-    def make_board(address: str = "", patience: int = LONG) -> Board:
+    def make_board(address: str = "", patience: int = PATIENCE_MS) -> Board:
         boards.append(Board(qtbot, address or desktop.bus_address, patience))
         return boards[-1]
 
@@ -112,7 +110,7 @@ def board(make_board: Callable[..., Board]) -> Board:
 
 @pytest.fixture
 def hasty_board(make_board: Callable[..., Board]) -> Board:
-    return make_board(patience=PATIENCE)
+    return make_board(patience=SHORT)
 
 
 # What is shown, and where clicks lead.
@@ -271,7 +269,7 @@ def odd_bus(tmp_path: Path) -> Iterator[socket.socket]:
 
 
 def test_a_bus_that_says_nothing_is_given_up(make_board: Callable[..., Board], odd_bus: socket.socket) -> None:
-    board = make_board(f"unix:path={odd_bus.getsockname()}", patience=PATIENCE)
+    board = make_board(f"unix:path={odd_bus.getsockname()}", patience=SHORT)
     board.notices.post(PENDING)
     board.wait_until(lambda: board.unshown == [PENDING])
 

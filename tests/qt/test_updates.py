@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, Qt, QThread
 from pytestqt.qtbot import QtBot
 
-from tests.fakes.patience import PATIENCE
+from tests.fakes.patience import PATIENCE_MS
 from tests.fakes.wall_clock import WallClock
 from tests.fakes.web_server import WebServer, web_server
 from tests.qt.person import Person
@@ -125,7 +125,7 @@ def test_a_question_that_was_answered_is_there_no_longer_than_to_the_next(
     updates.watch(address(server))
     for asked in range(1, 4):
         qtbot.waitUntil(partial(was_asked, updates, server, asked))
-        assert questions(updates)[0].wait(round(PATIENCE * 1000))
+        assert questions(updates)[0].wait(PATIENCE_MS)
         clock.advance(DAY / 1000)
         updates.watch("")
         updates.watch(address(server))
@@ -142,7 +142,7 @@ def test_an_answer_that_comes_in_at_the_end_begins_nothing(start: Start, qtbot: 
         qtbot.waitUntil(server.waiting.is_set)
         server.ended.set()
         (question,) = questions(updates)
-        assert question.wait(round(PATIENCE * 1000))
+        assert question.wait(PATIENCE_MS)
         assert updates.close()
         kept = (tmp_path / "updates.json").read_bytes()
         QCoreApplication.sendPostedEvents()

@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.fakes.patience import PATIENCE
+
 WINE = "/usr/lib/wine/wine64"
 """Debian's `wine` asks for the 32-bit one, which a 64-bit installer does not need."""
 
-PATIENCE = 30.0
 STAND_IN = Path(__file__).with_name("stand_in.nsi")
 
 _VALUE = re.compile(r"^ {4}(\S.*?) {4}REG_\w+ {4}(.*)$", re.MULTILINE)
